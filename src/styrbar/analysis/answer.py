@@ -1,0 +1,87 @@
+"""What every run gives back: tables of figures, the sentence that says them, and the basis they rest on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class AnswerColumn:
+    """A column of an answer's table.
+
+    `kind` says how it is read: text, citizen (a pseudonym), kroner (whole øre in the frame), decimal, integer, date,
+    month, percent (a share in the frame) or flag. `total` columns are summed at the bottom.
+    """
+
+    name: str
+    heading: str
+    kind: str = "text"
+    total: bool = False
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerTable:
+    """A table as it is shown, printed and exported; the frame has exactly the columns, in their order."""
+
+    name: str
+    title: str
+    columns: tuple[AnswerColumn, ...]
+    frame: pl.DataFrame
+    empty: str = "Ingen rækker."
+
+    def totals(self) -> dict[str, int]:
+        """Sum of each total column; nulls count as nothing, and a column of nulls only has no sum."""
+        sums = {c.name: self.frame[c.name].drop_nulls() for c in self.columns if c.total}
+        return {name: values.sum() for name, values in sums.items() if len(values)}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One of the three to five key figures above a table; `value` is whole øre for kroner."""
+
+    label: str
+    value: int | float | None
+    kind: str = "kroner"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Why the answer can be believed: one labelled line, with the method page or rule it leads to."""
+
+    label: str
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the answer is about, shown in the same place on every page and carried in its address."""
+
+    organisation: str
+    snapshot: str
+    data_date: date
+    period_from: date
+    period_to: date
+    view: str
+    against: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer to one question. `kroner_outside` is what was left out, by reason, in whole øre."""
+
+    question: str
+    sentence: str
+    scope: Scope
+    tables: tuple[AnswerTable, ...]
+    figures: tuple[Figure, ...] = ()
+    basis: tuple[Basis, ...] = ()
+    kroner_outside: Mapping[str, int] = field(default_factory=dict)
+
+    def table(self, name: str) -> AnswerTable:
+        """The table of that name; KeyError when the answer has none."""
+        return {t.name: t for t in self.tables}[name]
