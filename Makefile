@@ -1,0 +1,83 @@
+# Two commands matter: `make demo` shows an invented municipality, `make test` runs every check.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.PHONY: demo test bench format lock
+
+PYTHON ?= python3
+PORT ?= 8000
+WORKERS ?= 2
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install -q --no-warn-script-location
+LOCKED := --only-binary :all: --require-hashes -r
+VENDOR := src/styrbar/web/static/vendor
+AXE := node_modules/axe-core/axe.min.js
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# --- what a user runs
+
+demo: needs-demo $(BIN)/.runtime $(VENDOR)/.stamp
+	@$(MAKE) --no-print-directory demo-data/styrbar/.imported
+	$(BIN)/styrbar serve --data demo-data/styrbar --port $(PORT) --demo
+
+# Made aside and renamed when whole, so that what an interrupted run left is never taken for finished.
+demo-data/udtraek:
+	rm -rf demo-data/udtraek.ny
+	$(BIN)/styrbar synthetic municipality --citizens 800 --years 5 --seed 1 --deliveries 12 --out demo-data/udtraek.ny
+	mv demo-data/udtraek.ny demo-data/udtraek
+
+# Importing the same files again changes nothing, so a run that was interrupted is simply run again.
+demo-data/styrbar/.imported: | demo-data/udtraek
+	$(BIN)/styrbar import demo-data/udtraek --data demo-data/styrbar
+	touch $@
+
+# --- what a developer runs
+
+# Quick judgements first; PostgreSQL sees every test that touches a database, SQLite sees all tests.
+test: needs-test $(BIN)/.test $(VENDOR)/.stamp $(AXE)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python tools/with_postgres.py $(BIN)/pytest -n $(WORKERS) -m database
+	$(BIN)/pytest -n $(WORKERS)
+
+bench: $(BIN)/.test
+	$(BIN)/python -m bench
+
+format: $(BIN)/.test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Hashed for every platform and every Python from 3.11 on; no address and no path of the machine is written.
+UV := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+lock:
+	test -d .venv || $(PYTHON) -m venv .venv
+	$(PIP) $(LOCKED) requirements/lock.txt
+	$(UV) requirements/runtime.in requirements/build.in -o requirements/runtime.txt
+	for name in test node lock; do $(UV) requirements/$$name.in -o requirements/$$name.txt; done
+	npm install --package-lock-only
+
+# --- how the machine gets there
+
+.PHONY: needs-demo needs-test
+needs-demo needs-test: needs-%:
+	@$(PYTHON) tools/prerequisites.py $*
+
+$(BIN)/.runtime: requirements/runtime.txt requirements/runtime.in pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(PIP) $(LOCKED) requirements/runtime.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(BIN)/.test: requirements/test.txt $(BIN)/.runtime
+	$(PIP) $(LOCKED) requirements/test.txt
+	touch $@
+
+$(VENDOR)/.stamp: package-lock.json tools/front_end.py | $(BIN)/.runtime
+	$(BIN)/python tools/front_end.py
+	touch $@
+
+$(AXE): package-lock.json | $(VENDOR)/.stamp
+	$(BIN)/python tools/front_end.py --with-tests
+	touch $(VENDOR)/.stamp $@
