@@ -32,14 +32,9 @@ def programs() -> Path:
 
 
 def run(*command: str | Path) -> None:
-    """Run a server program quietly, as `postgres` when we are root. Raises CalledProcessError, with its words."""
+    """Run a server program quietly, as `postgres` when we are root. Raises CalledProcessError."""
     prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    done = subprocess.run(
-        [*prefix, *map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/"
-    )
-    if done.returncode:
-        sys.stderr.write(done.stderr)
-        done.check_returncode()
+    subprocess.run([*prefix, *map(str, command)], check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
 @contextmanager
@@ -77,7 +72,7 @@ def main(command: list[str]) -> int:
     """The command's own exit code."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with postgres() as address:
-        return subprocess.run(command, env=os.environ | {"STYRBAR_DATABASE_URL": address}).returncode
+        return subprocess.run(command, check=False, env=os.environ | {"STYRBAR_DATABASE_URL": address}).returncode
 
 
 if __name__ == "__main__":
