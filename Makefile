@@ -38,7 +38,7 @@ test: needs-test $(BIN)/.test $(VENDOR)/.stamp $(AXE)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/python tools/with_postgres.py $(BIN)/pytest -n $(WORKERS) -m database
 	$(BIN)/pytest -n $(WORKERS)
 

@@ -14,7 +14,7 @@ from support.browser import launch, listen
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
-# The same examples in every run, so that a red check is about the change; --hypothesis-profile=search looks for new ones.
+# The same examples in every run, so that a red check is about the change; the profile «search» looks for new ones.
 hypothesis_settings.register_profile("checks", derandomize=True, deadline=None)
 hypothesis_settings.register_profile("search", deadline=None, max_examples=2000)
 hypothesis_settings.load_profile("checks")
@@ -28,6 +28,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.database)
         if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True)
+def state(request: pytest.FixtureRequest) -> None:
+    """What a test with a database keeps on disk goes to a folder of its own, with the keys beside it."""
+    if request.node.get_closest_marker("database"):
+        folder, settings = request.getfixturevalue("tmp_path"), request.getfixturevalue("settings")
+        settings.STYRBAR_DATA, settings.STYRBAR_KEYS = folder / "data", folder / "data-keys"
 
 
 @pytest.fixture(scope="session")
