@@ -12,7 +12,8 @@ class AnswerColumn:
     """A column of an answer's table.
 
     `kind` says how it is read: text, citizen (a pseudonym), kroner (whole øre in the frame), decimal, integer, date,
-    month, percent (a share in the frame) or flag. `total` columns are summed at the bottom.
+    month, percent (a share in the frame) or flag. `total` columns are summed at the bottom. A `signed` column is a
+    change or a deviation: it always shows its sign, more is worse.
     """
 
     name: str
@@ -20,17 +21,22 @@ class AnswerColumn:
     kind: str = "text"
     total: bool = False
     meaning: str = ""
+    signed: bool = False
 
 
 @dataclass(frozen=True)
 class AnswerTable:
-    """A table as it is shown, printed and exported; the frame has exactly the columns, in their order."""
+    """A table as it is shown, printed and exported; the frame has exactly the columns, in their order.
+
+    `keys`, when there is one, has the same rows: what each row opens into, as raw values that are never shown.
+    """
 
     name: str
     title: str
     columns: tuple[AnswerColumn, ...]
     frame: pl.DataFrame
     empty: str = "Ingen rækker."
+    keys: pl.DataFrame | None = None
 
     def totals(self) -> dict[str, int]:
         """Sum of each total column; nulls count as nothing, and a column of nulls only has no sum."""
@@ -46,6 +52,7 @@ class Figure:
     value: int | float | None
     kind: str = "kroner"
     note: str = ""
+    signed: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,65 @@
+"""Who may do what, declared in one place: pages, runs and commands ask for a permission, never for a role."""
+
+from dataclasses import dataclass
+
+PERMISSIONS = {
+    "enter": "åbne organisationens forside",
+    "see_figures": "se tal",
+    "see_persons": "se den enkelte borger",
+    "import_data": "indlæse udtræk",
+    "close_months": "lukke og genåbne måneder",
+    "administer": "styre brugere og indstillinger og se loggen",
+}
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a job in the municipality opens; `title` and `meaning` are read by users."""
+
+    title: str
+    meaning: str
+    permissions: frozenset[str]
+
+
+ROLES = {
+    "controller": Role(
+        "Controller",
+        "Ser tal og borgere, indlæser udtræk og lukker måneder.",
+        frozenset({"see_figures", "see_persons", "import_data", "close_months"}),
+    ),
+    "caseworker": Role(
+        "Sagsbehandler",
+        "Ser tal og den enkelte borger.",
+        frozenset({"see_figures", "see_persons"}),
+    ),
+    "buyer": Role(
+        "Indkøber",
+        "Ser tal om tilbud og leverandører, men ingen borgere.",
+        frozenset({"see_figures"}),
+    ),
+    "head": Role(
+        "Leder",
+        "Ser alle tal, men ingen borgere.",
+        frozenset({"see_figures"}),
+    ),
+    "politician": Role(
+        "Politiker",
+        "Ser samlede tal, men ingen borgere.",
+        frozenset({"see_figures"}),
+    ),
+    "importer": Role(
+        "Dataansvarlig",
+        "Indlæser udtræk, men ser hverken tal eller borgere.",
+        frozenset({"import_data"}),
+    ),
+    "administrator": Role(
+        "Administrator",
+        "Styrer brugere og indstillinger og ser loggen, men ingen tal.",
+        frozenset({"administer"}),
+    ),
+}
+
+
+def permissions_of(roles: set[str]) -> frozenset[str]:
+    """All that the roles open together, and the front page with any of them; KeyError for an undeclared role."""
+    return frozenset({"enter"} if roles else ()).union(*(ROLES[role].permissions for role in roles))

@@ -1,0 +1,6 @@
+"""All pages of an organisation, in the order of the menu: the one list that addresses, menu and tests come from."""
+
+from styrbar.web import jobs, overview
+from styrbar.web.administration import PAGES as ADMINISTRATION
+
+PAGES = (*overview.PAGES, *jobs.PAGES, *ADMINISTRATION)
