@@ -6,6 +6,10 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from styrbar.errors import BadInput, NotFound
+from styrbar.intake.manifest import Delivery, FileIn, Manifest, SourceIn
+from styrbar.intake.staging import NOTE, REJECTIONS
+from styrbar.intake.store import DamagedSnapshot, Store
 from support.deliveries import (
     NOON,
     NOVEMBER,
@@ -19,10 +23,6 @@ from support.deliveries import (
     deliver,
     rows,
 )
-from styrbar.errors import BadInput, NotFound
-from styrbar.intake.manifest import Delivery, FileIn, Manifest, SourceIn
-from styrbar.intake.staging import NOTE, REJECTIONS
-from styrbar.intake.store import DamagedSnapshot, Store
 
 
 def finance(*values: int, day: date = OCTOBER) -> tuple[str, str, dict[str, pl.DataFrame]]:

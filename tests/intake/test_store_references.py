@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
-from support.deliveries import a_grant, a_posting, rows
 from styrbar.intake.references import resolve
+from support.deliveries import a_grant, a_posting, rows
 
 OFFERS = rows(
     "offers",

@@ -27,7 +27,8 @@ class Snapshot:
     """The tables as the municipality's systems said on `data_date`.
 
     `frames` holds a lazy frame for each table that has rows; `table` gives an empty one for the others, so an
-    analysis never asks whether a source was delivered.
+    analysis never asks whether a source was delivered. `revision` changes when the same snapshot reads differently,
+    since it was found that two tokens are one person: a cache of answers needs it beside the id.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Snapshot:
     frames: Mapping[str, pl.LazyFrame]
     files: tuple[SourceFile, ...] = ()
     mappings: tuple[str, ...] = ()
+    revision: str = ""
 
     def table(self, name: str) -> pl.LazyFrame:
         """The rows of a table, with the declared columns and provenance in declared order."""
