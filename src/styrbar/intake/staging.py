@@ -63,7 +63,7 @@ class Mark:
 
     buffers: dict[tuple[str, str], _Buffer]
     parts: dict[str, list[Part]]
-    periods: dict[str, set[int]]
+    periods: dict[str, set[int] | None]
 
 
 class Staging:
@@ -100,7 +100,7 @@ class Staging:
 
     def _note_periods(self, mapping: str, table: str, frame: pl.DataFrame) -> None:
         if has_periods(table):
-            found = set(frame.select(period().unique()).to_series().drop_nulls())
+            found: set[int] = set(frame.select(period().unique()).to_series().drop_nulls().to_list())
             self._periods[mapping] = (self._periods.get(mapping) or set()) | found
         elif table in tables():
             self._periods.setdefault(mapping, None)
@@ -109,7 +109,7 @@ class Staging:
         """Where the staging stands, for `rewind`."""
         buffers = {key: replace(buffer, frames=list(buffer.frames)) for key, buffer in self._buffers.items()}
         parts = {mapping: list(each) for mapping, each in self._parts.items()}
-        return Mark(buffers, parts, {mapping: set(each) for mapping, each in self._periods.items()})
+        return Mark(buffers, parts, {m: None if each is None else set(each) for m, each in self._periods.items()})
 
     def rewind(self, mark: "Mark") -> None:
         """Forget the rows that came after the mark, for a sheet that must be read again; a mark is used once."""

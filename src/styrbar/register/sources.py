@@ -59,12 +59,13 @@ class SourceMapping:
     sheet: str = ""
     case_space: str = ""
     data_date: str = ""
-    answered: str = ""
 
     @property
-    def label(self) -> str:
-        """Id and version as manifests name them; answers given by users are part of the version."""
-        return f"{self.id}@{self.version}" + (f"+{self.answered}" if self.answered else "")
+    def version_label(self) -> str:
+        """The version as manifests name it: a mapping that is not as shipped (own, or with answers) adds its hash."""
+        if mappings().get(self.id) == self:
+            return str(self.version)
+        return f"{self.version}+{hashlib.sha256(repr(self).encode()).hexdigest()[:8]}"
 
     @property
     def headings(self) -> frozenset[str]:
@@ -119,18 +120,20 @@ def parse_mapping(text: str) -> SourceMapping:
 
 
 def with_answers(mapping: SourceMapping, answers: Answers) -> SourceMapping:
-    """The mapping with the users' answers about unknown values added; the label says which answers."""
+    """The mapping with the users' answers about unknown values added, in an order that does not depend on theirs."""
     given = {k: v for k, v in answers.get(mapping.id, {}).items() if v}
     if not given:
         return mapping
-    joined = tuple(replace(t, values=_joined(t, given)) for t in mapping.tables)
-    digest = hashlib.sha256(repr(sorted((k, sorted(v.items())) for k, v in given.items())).encode()).hexdigest()
-    return replace(mapping, tables=joined, answered=digest[:8])
+    answered = replace(mapping, tables=tuple(replace(t, values=_joined(t, given)) for t in mapping.tables))
+    for mapped in answered.tables:
+        _validate_codes(answered, mapped, tables()[mapped.table])
+    return answered
 
 
 def _joined(mapped: TableMapping, given: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, str]]:
     mine = {key.removeprefix(f"{mapped.table}."): v for key, v in given.items() if key.startswith(f"{mapped.table}.")}
-    return {c: {**mapped.values.get(c, {}), **mine.get(c, {})} for c in (*mapped.values, *mine)}
+    columns = sorted({*mapped.values, *mine})
+    return {c: dict(sorted({**mapped.values.get(c, {}), **mine.get(c, {})}.items())) for c in columns}
 
 
 def _mapping(raw: dict[str, Any]) -> SourceMapping:
