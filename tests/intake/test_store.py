@@ -69,6 +69,21 @@ def test_many_blocks_are_one_table(tmp_path, monkeypatch):
     assert store.open().table("postings").collect()["amount"].to_list() == [1, 2, 3, 4, 5]
 
 
+def test_rows_after_a_mark_are_forgotten(tmp_path, monkeypatch):
+    monkeypatch.setattr("styrbar.intake.staging.ROWS_PER_PART", 2)
+    store, source = a_store(tmp_path), finance(1)
+    with store.begin() as staging:
+        staging.append("finance", "postings", source[2]["postings"])
+        mark = staging.mark()
+        later = rows("postings", *(a_posting(v, NOVEMBER) for v in (8, 9)), file=1)
+        staging.append("finance", "postings", later)
+        staging.rewind(mark)
+        made = store.commit(staging, Delivery(OCTOBER, NOON, (a_source(*source, extent="period"),)))
+    assert amounts(store) == [1]
+    assert made.sources[0].held == (202610,)
+    assert store.verify() == ()
+
+
 def test_an_unknown_or_wrongly_typed_column_is_a_fault(tmp_path):
     frame = rows("postings", a_posting(1))
     with a_store(tmp_path).begin() as staging:

@@ -64,6 +64,7 @@ class Mark:
     buffers: dict[tuple[str, str], _Buffer]
     parts: dict[str, list[Part]]
     periods: dict[str, set[int] | None]
+    highest: dict[str, int]
 
 
 class Staging:
@@ -109,14 +110,16 @@ class Staging:
         """Where the staging stands, for `rewind`."""
         buffers = {key: replace(buffer, frames=list(buffer.frames)) for key, buffer in self._buffers.items()}
         parts = {mapping: list(each) for mapping, each in self._parts.items()}
-        return Mark(buffers, parts, {m: None if each is None else set(each) for m, each in self._periods.items()})
+        periods = {mapping: None if each is None else set(each) for mapping, each in self._periods.items()}
+        return Mark(buffers, parts, periods, dict(self._highest))
 
     def rewind(self, mark: "Mark") -> None:
         """Forget the rows that came after the mark, for a sheet that must be read again; a mark is used once."""
         for mapping, parts in self._parts.items():
             for part in parts[len(mark.parts.get(mapping, ())) :]:
                 (self.folder(mapping) / part.name).unlink()
-        self._buffers, self._parts, self._periods = mark.buffers, mark.parts, mark.periods
+        self._buffers, self._parts = mark.buffers, mark.parts
+        self._periods, self._highest = mark.periods, mark.highest
 
     def folder(self, mapping: str) -> Path:
         """The folder that becomes the mapping's source version."""
