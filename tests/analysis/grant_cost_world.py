@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from styrbar.analysis.grant_cost import planned_payments
 from styrbar.register.snapshot import Snapshot
 from styrbar.register.tables import tables
 
@@ -26,6 +27,23 @@ def a_grant(**fields: Any) -> dict[str, Any]:
     """A granted, open-ended grant of 1.000 kr. a month from New Year 2026."""
     start = {"grant_id": "B1", "status": "granted", "from_date": date(2026, 1, 1), "frequency": "month"}
     return start | {"price": Decimal(1000)} | fields
+
+
+def payments_of(snapshot: Snapshot, start: date, end: date, status: str = "granted") -> list[tuple[date, int | None]]:
+    """(date, øre) of the payments from start to end."""
+    rows = planned_payments(snapshot, start, end, status).select("date", "amount").collect().rows()
+    return sorted(rows, key=lambda row: (row[0], row[1] or 0))
+
+
+def dates_of(grant: dict[str, Any], start: date, end: date, **rows: list[dict[str, Any]]) -> list[str]:
+    """Payment dates of one grant from start to end, as «2026-01-31»."""
+    return [str(day) for day, _ in payments_of(a_snapshot(grants=[grant], **rows), start, end)]
+
+
+def paid_by(snapshot: Snapshot, start: date, end: date, status: str = "granted") -> list[tuple[str, str]]:
+    """(grant, date) of the payments from start to end."""
+    rows = planned_payments(snapshot, start, end, status).select("grant_id", "date").collect().rows()
+    return sorted((grant, str(day)) for grant, day in rows)
 
 
 FREQUENCIES = ("day", "week", "two_weeks", "month", "quarter", "half_year", "year", "once", "individual")

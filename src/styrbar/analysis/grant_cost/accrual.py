@@ -1,5 +1,6 @@
 """The accrued view: what each day from from to to costs, month by month."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -28,7 +29,9 @@ def accrued(snapshot: Snapshot, start: date, end: date, status: str) -> pl.LazyF
     Method: docs/metode/bevillingens-pris.md.
     """
     book = open_book(snapshot, status)
-    dated = dated_payments(book, start, end).filter(regular().not_())
+    irregular = book.grants.filter(regular().not_())
+    paid = book.paid.join(irregular, on="g", how="semi", maintain_order="left")
+    dated = dated_payments(replace(book, paid=paid), start, end)
     return pl.concat([_by_the_day(book, windows(book.grants, start, end)), _on_dates(dated)]).lazy()
 
 
@@ -50,7 +53,10 @@ def _by_the_day(book: Book, spans: pl.DataFrame) -> pl.DataFrame:
 
 
 def _month_sums(segments: pl.DataFrame, grants: pl.DataFrame) -> pl.DataFrame:
-    """`g`, `month`, `days`, `unpriced_days`, `priced` = sum of days x price in millionths (null: no price at all)."""
+    """`g`, `month`, `days`, `unpriced_days`, `priced` = sum of days x price in millionths (null: no price at all).
+
+    Nearly every month has one price, so only the others are grouped.
+    """
     _refuse_absurd(segments, grants)
     spread = segments.with_columns(
         month=pl.int_ranges(month_number(pl.col("lo")), month_number(pl.col("hi")) + 1, dtype=pl.Int32)
@@ -63,17 +69,17 @@ def _month_sums(segments: pl.DataFrame, grants: pl.DataFrame) -> pl.DataFrame:
         unpriced_days=pl.when(pl.col("price").is_null()).then("days").otherwise(0),
         priced=physical("price") * pl.col("days").cast(WIDE),
     )
-    whole = pl.col("w").is_in(segments.filter(pl.col("w").is_unique())["w"].implode())
     columns = [*_KEY, "days", "unpriced_days", "priced"]
-    several = (
-        lines.filter(~whole)
+    alone = lines.select(pl.col("g").cast(pl.Int64) * 2**20 + pl.col("month")).to_series().is_unique()
+    shared = (
+        lines.filter(~alone)
         .group_by(_KEY, maintain_order=True)
         .agg(
             pl.col("days", "unpriced_days").sum(),
             priced=pl.when(pl.col("priced").is_not_null().any()).then(pl.col("priced").sum()),
         )
     )
-    return pl.concat([lines.filter(whole).select(columns), several.select(columns)])
+    return pl.concat([lines.filter(alone).select(columns), shared.select(columns)])
 
 
 def _refuse_absurd(segments: pl.DataFrame, grants: pl.DataFrame) -> None:

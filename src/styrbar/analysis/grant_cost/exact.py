@@ -40,14 +40,17 @@ def rounded(rows: pl.DataFrame, factors: Sequence[str], divisor: int, per: str =
     A missing factor gives null. What does not fit in 128 bits on the way is computed row by row in whole numbers of
     any size. Raises AmountTooLarge, with the row's `grant_id`, when the answer itself does not fit in 64 bits.
     """
-    below = pl.lit(divisor, dtype=WIDE) * (pl.col(per).cast(WIDE) if per else pl.lit(1, dtype=WIDE))
+    one = pl.lit(1, dtype=WIDE)
+    below = pl.lit(divisor, dtype=WIDE) * (pl.col(per).cast(WIDE) if per else one)
     parts = rows.select(*[physical(name) for name in factors], divisor__=below)
-    names = parts.columns[:-1]
-    size = reduce(mul, (pl.col(name).cast(pl.Float64).abs() for name in names))
-    top = reduce(mul, (pl.col(name) for name in names))
-    two, under = pl.lit(2, dtype=WIDE), pl.col("divisor__")
-    quotient = (top.abs() * two + under) // (under * two) * top.sign()
-    result = parts.select(value=pl.when(size <= _SAFE).then(quotient), size=size)
+    whole = [pl.col(name) for name in factors]
+    result = (
+        parts.lazy()
+        .select("divisor__", top=reduce(mul, whole), size=reduce(mul, (f.cast(pl.Float64).abs() for f in whole)))
+        .with_columns(near=(pl.col("top").abs() * 2 + pl.col("divisor__")) // (pl.col("divisor__") * 2))
+        .select("size", value=pl.when(pl.col("size") <= _SAFE).then(pl.col("near") * pl.col("top").sign()))
+        .collect()
+    )
     values = fitted(result["value"], rows["grant_id"])
     large = (result["size"] > _SAFE).fill_null(value=False).arg_true()
     return values if large.is_empty() else _with_large(values, large, parts[large].iter_rows(), rows["grant_id"])

@@ -61,20 +61,19 @@ def own_dates(book: Book) -> pl.DataFrame:
 
 
 def _paid_parts(grants: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
-    """Rows of one grant, planned date and paid date are one payment with their sum."""
-    sums = (
-        listed.drop_nulls("paid_amount")
-        .group_by("g", "planned_date", "actual")
-        .agg(pl.col("paid_amount").cast(WIDE).sum())
-        .sort("g", "planned_date", "actual")
+    """Rows of one grant, planned date and paid date are one payment with their sum.
+
+    Nearly every payment is paid in one row, so only the others are grouped.
+    """
+    rows = listed.drop_nulls("paid_amount").select(*_DATED, "actual", amount="paid_amount")
+    alone = rows.select(pl.col("g").cast(pl.Int64) * 2**32 + pl.col("planned_date")).to_series().is_unique()
+    single = rows.filter(alone).with_columns(part=pl.lit(0, dtype=pl.Int64))
+    sums = rows.filter(~alone).group_by(*_DATED, "actual").agg(pl.col("amount").cast(WIDE).sum())
+    named = sums.join(grants.select("g", "grant_id"), on="g").sort(*_DATED, "actual")
+    parts = named.with_columns(
+        amount=fitted(named["amount"], named["grant_id"]), part=pl.int_range(pl.len(), dtype=pl.Int64).over(_DATED)
     )
-    ids = sums.select("g").join(grants.select("g", "grant_id"), on="g", how="left", maintain_order="left")
-    return sums.select(
-        *_DATED,
-        "actual",
-        amount=fitted(sums["paid_amount"], ids["grant_id"]),
-        part=pl.int_range(pl.len(), dtype=pl.Int64).over(_DATED),
-    )
+    return pl.concat([single, parts.select(single.columns)])
 
 
 def dated_payments(book: Book, start: date, end: date) -> pl.DataFrame:
