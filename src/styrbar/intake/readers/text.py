@@ -1,0 +1,107 @@
+"""Bytes to UTF-8: which encoding a text file is in, and the file as blocks of UTF-8 with line feeds."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from styrbar.intake.readers.source import BLOCK, Source, fingerprint
+
+_BOM8 = codecs.BOM_UTF8
+_BOM16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_TWO_BYTES = re.compile(rb"[\xc2-\xc5][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf]")
+_HIGH = bytes(range(128, 256))
+
+
+@dataclass(frozen=True)
+class Text:
+    """What the whole file was found to be: its fingerprint and size, encoding, and whether a lone CR ends a line."""
+
+    sha256: str
+    size: int
+    encoding: str
+    cr_only: bool
+
+
+def survey(source: Source, head: bytes) -> Text:
+    """Read the file once: fingerprint, and the encoding that fits all of it.
+
+    UTF-8 when every byte fits; else Windows-1252, unless most Danish letters are UTF-8, as when files were joined: then
+    UTF-8 with Windows-1252 for the bytes that do not fit.
+    """
+    watch = _Utf8Watch()
+    sha256, size = fingerprint(source, watch.see)
+    cr_only = b"\r" in head and b"\n" not in head
+    if head.startswith(_BOM16):
+        return Text(sha256, size, "utf-16", cr_only)
+    if watch.valid():
+        return Text(sha256, size, "utf-8", cr_only)
+    return Text(sha256, size, _single_byte_or_joined(source), cr_only)
+
+
+class _Utf8Watch:
+    def __init__(self) -> None:
+        self._decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
+
+    def see(self, block: bytes) -> None:
+        if self._decoder is not None:
+            try:
+                self._decoder.decode(block)
+            except UnicodeDecodeError:
+                self._decoder = None
+
+    def valid(self) -> bool:
+        self.see(b"")
+        return self._decoder is not None and not self._decoder.getstate()[0]
+
+
+def _single_byte_or_joined(source: Source) -> str:
+    whole = loose = 0
+    with source.open() as stream:
+        while block := stream.read(BLOCK):
+            pairs = _TWO_BYTES.findall(block)
+            whole += len(pairs)
+            loose += len(block) - len(block.translate(None, _HIGH)) - sum(map(len, pairs))
+    return "joined" if whole > loose else "cp1252"
+
+
+def utf8_blocks(source: Source, text: Text) -> Iterator[tuple[bytes, int]]:
+    """The file as UTF-8 without byte order mark, lines ended by LF or CRLF, and the bytes of the file read so far."""
+    decoder = _decoder(text.encoding)
+    done = 0
+    with source.open() as stream:
+        while block := stream.read(BLOCK):
+            first, done = done == 0, done + len(block)
+            if decoder is not None:
+                block = decoder.decode(block, done == text.size).encode()
+            if first:
+                block = block.removeprefix(_BOM8)
+            yield (block.replace(b"\r", b"\n") if text.cr_only else block), done
+
+
+def _decoder(encoding: str) -> codecs.IncrementalDecoder | None:
+    if encoding == "utf-8":
+        return None
+    if encoding == "joined":
+        return codecs.getincrementaldecoder("utf-8")(_AS_1252)
+    return codecs.getincrementaldecoder(encoding)(_AS_1252 if encoding == "cp1252" else "replace")
+
+
+def _as_1252(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that do not fit as Windows-1252, and its five unused codes as the controls they are in Latin-1."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    wrong = error.object[error.start : error.end]
+    return "".join(_LETTERS[b] for b in wrong), error.end
+
+
+def _letter(byte: int) -> str:
+    try:
+        return bytes([byte]).decode("cp1252")
+    except UnicodeDecodeError:
+        return chr(byte)
+
+
+_LETTERS = tuple(_letter(byte) for byte in range(256))
+_AS_1252 = "styrbar-1252"
+codecs.register_error(_AS_1252, _as_1252)
