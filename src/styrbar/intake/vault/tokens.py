@@ -6,7 +6,6 @@ import secrets
 import sqlite3
 from collections.abc import Sequence
 
-from styrbar.intake.vault.database import writing
 from styrbar.intake.vault.keys import Keys
 
 TOKEN_CHARACTERS = 12
@@ -19,7 +18,7 @@ def new_token(kind: str) -> str:
 
 
 class Records:
-    """The records on an open connection; what writes must run inside `database.writing`, but `tokens` sees to it."""
+    """The records on an open connection; what changes them must run inside `database.writing`."""
 
     def __init__(self, db: sqlite3.Connection, keys: Keys) -> None:
         self._db, self._keys = db, keys
@@ -37,15 +36,14 @@ class Records:
         row = self._db.execute("SELECT token FROM records WHERE idx = ?", (index,)).fetchone()
         return row[0] if row else None
 
-    def tokens(self, kind: str, values: Sequence[str]) -> list[str]:
-        """A token for each value, made where there is none. Of two processes at once, the first one's token stands."""
-        indexes = [self._index(kind, value) for value in values]
-        found = [self._at(index) for index in indexes]
-        if None not in found:
-            return [token for token in found if token is not None]
-        with writing(self._db):
-            triples = zip(found, indexes, values, strict=True)
-            return [token or self._create(kind, index, value) for token, index, value in triples]
+    def known(self, kind: str, values: Sequence[str]) -> dict[str, str]:
+        """The tokens of those of the values that have one."""
+        found = {value: self.existing(kind, value) for value in values}
+        return {value: token for value, token in found.items() if token is not None}
+
+    def created(self, kind: str, values: Sequence[str]) -> dict[str, str]:
+        """A token for each value. Of two processes at once, the first one's token stands."""
+        return {value: self._create(kind, self._index(kind, value), value) for value in values}
 
     def _create(self, kind: str, index: bytes, value: str) -> str:
         """Insert unless another process was first; a random token that is taken (about one in 10^11) is drawn again."""

@@ -53,6 +53,7 @@ class Vault:
     def __init__(self, folder: Path, key_file: Path, organisation: str, keys: Keys) -> None:
         self._folder, self._key_file, self._organisation, self._keys = folder, key_file, organisation, keys
         self._known: dict[str, str] = {}
+        self._linked: set[tuple[str, str]] = set()
         self._generation = ""
 
     @classmethod
@@ -75,12 +76,22 @@ class Vault:
     def _db(self) -> Iterator[sqlite3.Connection]:
         """A connection, after a look that the key still fits and that what is remembered still holds."""
         with database.connection(self._folder / "vault.sqlite3") as db:
-            if database.meta(db, "fingerprint") != self._keys.fingerprint:
-                raise _wrong_key(self._organisation, self._key_file)
+            self._require_key(db)
             generation = database.meta(db, "generation") or ""
             if generation != self._generation:
-                self._known, self._generation = {}, generation
+                self._known, self._linked, self._generation = {}, set(), generation
             yield db
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """A write transaction; the key is looked at again inside it, since another process may just have rotated it."""
+        with self._db() as db, database.writing(db):
+            self._require_key(db)
+            yield db
+
+    def _require_key(self, db: sqlite3.Connection) -> None:
+        if database.meta(db, "fingerprint") != self._keys.fingerprint:
+            raise _wrong_key(self._organisation, self._key_file)
 
     # Tokens
 
@@ -97,11 +108,14 @@ class Vault:
     def _tokens(self, kind: str, values: pl.Series) -> pl.Series:
         distinct = values.drop_nulls().unique().to_list()
         with self._db() as db:
-            unseen = [value for value in distinct if kind + value not in self._known]
-            found = Records(db, self._keys).tokens(kind, unseen)
-            self._known.update({kind + value: token for value, token in zip(unseen, found, strict=True)})
-        tokens = [self._known[kind + value] for value in distinct]
-        return values.replace_strict(distinct, tokens, return_dtype=pl.String) if distinct else values.cast(pl.String)
+            found = {value: self._known[kind + value] for value in distinct if kind + value in self._known}
+            found |= Records(db, self._keys).known(kind, [value for value in distinct if value not in found])
+        missing = [value for value in distinct if value not in found]
+        if missing:
+            with self._writing() as db:
+                found |= Records(db, self._keys).created(kind, missing)
+        self._known.update({kind + value: token for value, token in found.items()})
+        return values.replace_strict(found, return_dtype=pl.String) if found else values.cast(pl.String)
 
     # Aliases: the same person under two tokens
 
@@ -112,18 +126,19 @@ class Vault:
         wrong; the tokens of such cases are returned, for a question to the user.
         """
         pairs = pl.DataFrame({"case": self.case_tokens(source, keys), "person": self.tokens(cprs)})
-        pairs = pairs.drop_nulls().unique(maintain_order=True)
-        with self._db() as db, database.writing(db):
-            records, doubtful = Records(db, self._keys), dict[str, None]()
-            for case, person in pairs.iter_rows():
-                if not records.join(case, person):
-                    doubtful[case] = None
-        return tuple(doubtful)
+        new = [pair for pair in pairs.drop_nulls().unique(maintain_order=True).iter_rows() if pair not in self._linked]
+        if not new:
+            return ()
+        with self._writing() as db:
+            records = Records(db, self._keys)
+            joined = {(case, person): records.join(case, person) for case, person in new}
+        self._linked.update(pair for pair, linked in joined.items() if linked)
+        return tuple(dict.fromkeys(case for (case, _), linked in joined.items() if not linked))
 
     def alias_cpr(self, old: str, new: str) -> str:
         """The person with CPR number `old` now has `new`: one person, whose first token stands. Gives the token."""
         before, after = self.tokens(pl.Series([old, new], dtype=pl.String)).to_list()
-        with self._db() as db, database.writing(db):
+        with self._writing() as db:
             return Records(db, self._keys).succeed(before, after)
 
     def aliases(self) -> dict[str, str]:
@@ -137,7 +152,7 @@ class Vault:
 
         Raises NotFound when the token is no person here, BadInput without a reason.
         """
-        with self._db() as db, database.writing(db):
+        with self._writing() as db:
             sealed = Records(db, self._keys).current_secret(token)
             if sealed is None:
                 raise NotFound(
@@ -148,7 +163,7 @@ class Vault:
 
     def find(self, cpr: str, actor: str, reason: str, at: datetime) -> str | None:
         """The token that stands for a CPR number, logged like any look-up; None, and no new token, when unknown."""
-        with self._db() as db, database.writing(db):
+        with self._writing() as db:
             records = Records(db, self._keys)
             token = records.existing(PERSON, cpr)
             if token is None:
@@ -175,7 +190,7 @@ class Vault:
 
     def forget(self, token: str, actor: str, reason: str, at: datetime) -> None:
         """Destroy the person's records: CPR number, case keys, aliases. The log stays, now about a nobody."""
-        with self._db() as db, database.writing(db):
+        with self._writing() as db:
             Records(db, self._keys).destroy(token)
             _next_generation(db)
             self._log(db, LogEntry(_stamp(at), actor, _stated(reason), "forget", token))
@@ -186,8 +201,8 @@ class Vault:
         """Encrypt a raw file into the vault and give its id; CPR numbers in the name are masked."""
         with self._db() as db:
             pending.sweep(self._folder / "files", {row[0] for row in db.execute("SELECT id FROM files")})
-            with pending.written(self._folder / "files", stream, mask_cpr(name)) as file:
-                db.execute("INSERT INTO files VALUES (?, ?)", (file.id, self._keys.seal(file.to_bytes(), file.id)))
+        with pending.written(self._folder / "files", stream, mask_cpr(name)) as file, self._writing() as db:
+            db.execute("INSERT INTO files VALUES (?, ?)", (file.id, self._keys.seal(file.to_bytes(), file.id)))
         return file.id
 
     def file(self, file_id: str) -> pending.PendingFile:
@@ -218,7 +233,7 @@ class Vault:
         """
         keys, beside = Keys.derive(new_key, self._organisation), _next_key_file(self._key_file)
         write_key(beside, new_key, os.replace)
-        with self._db() as db, database.writing(db):
+        with self._writing() as db:
             Records(db, self._keys).reseal(keys)
             _reseal_log_and_files(db, self._keys, keys)
             database.set_meta(db, "fingerprint", keys.fingerprint)
