@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import click
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
-from styrbar.cli.main import main
 
+from styrbar.cli.main import main
 from styrbar.register.tables import tables
 from support.project import ROOMS, guide, text
 
