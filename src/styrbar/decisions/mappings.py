@@ -36,6 +36,14 @@ def code_answers(organisation: Organisation, source: str) -> dict[tuple[str, str
     return {(answer.column, answer.value): answer.code for answer in answers}
 
 
+def answers_by_source(organisation: Organisation) -> dict[str, dict[str, dict[str, str]]]:
+    """All answers as an import takes them: source → «table.column» → value → code, the newest answer of each."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for answer in CodeAnswer.objects.filter(organisation=organisation):
+        found.setdefault(answer.source, {}).setdefault(answer.column, {})[answer.value] = answer.code
+    return found
+
+
 def answer_code(actor: Actor, source: str, column: str, value: str, code: str) -> CodeAnswer:
     """Keep what a value stands for, so that it is never asked again."""
     actor.require("import_data")

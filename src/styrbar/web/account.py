@@ -4,16 +4,27 @@ from collections.abc import Mapping
 
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 
 
+class LogInForm(AuthenticationForm):
+    """User name and password; what is wrong is never said more closely."""
+
+    error_messages = {  # noqa: RUF012 - as Django declares it
+        "invalid_login": "Brugernavn eller adgangskode er forkert. Prøv igen.",
+        "inactive": "Brugernavn eller adgangskode er forkert. Prøv igen.",
+    }
+
+
 class LogIn(views.LoginView):
     """User name and password."""
 
     template_name = "account/log_in.html"
+    authentication_form = LogInForm
     redirect_authenticated_user = True
 
 

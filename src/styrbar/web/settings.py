@@ -57,9 +57,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "styrbar.web.middleware.ActingUser",
-    "styrbar.web.middleware.DanishErrors",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "styrbar.web.urls"

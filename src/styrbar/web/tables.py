@@ -72,6 +72,16 @@ class TableView:
         self.writers = [writer(c.kind, in_kroner=self.choices.in_kroner) for c in table.columns]
 
     @property
+    def count(self) -> int:
+        """How many rows were found."""
+        return self.found.height
+
+    @property
+    def count_of_all(self) -> int:
+        """How many rows the table has."""
+        return self.table.frame.height
+
+    @property
     def narrowed(self) -> bool:
         """Whether words were asked for, so that the totals are of part of the table."""
         return bool(self.choices.find)

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from styrbar import danish
 from styrbar.decisions import audit
 from styrbar.decisions.models import AuditEntry
 from styrbar.decisions.models.audit_entry import ACTIONS
@@ -42,7 +43,14 @@ def show(request: Request) -> HttpResponse:
         audit.log(request.actor, "exported", "Log")
         return _file([_row(entry) for entry in found])
     part = Paginator(found, ROWS).get_page(request.GET.get("side"))
-    context = {"form": form, "headings": HEADINGS, "part": part, "rows": [_row(entry) for entry in part]}
+    count = danish.count(part.paginator.count, "linje", "linjer")
+    context = {
+        "form": form,
+        "headings": HEADINGS,
+        "part": part,
+        "rows": [_row(entry) for entry in part],
+        "count": count,
+    }
     return render(request, "administration/log.html", context)
 
 

@@ -1,0 +1,148 @@
+"""Every address of Styrbar: closed without log-in, and nothing of one municipality is seen from the other."""
+
+import re
+from datetime import date
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from styrbar.decisions import audit, mappings, months, settings
+from styrbar.decisions.current import Actor
+from styrbar.decisions.models import Job
+from styrbar.decisions.permissions import PERMISSIONS, ROLES, permissions_of
+from styrbar.web.page import SECTIONS
+from styrbar.web.pages import PAGES
+from support.people import People, user_in
+
+OPEN_TO_ALL = {"login", "choose_password"}
+ROUTES = [route for route in get_resolver().url_patterns if isinstance(route, URLPattern)]
+NAMES = [str(route.name) for route in ROUTES]
+OF_ORGANISATIONS = [route for route in ROUTES if str(route.pattern).startswith("<slug:organisation>/")]
+OURS = re.compile("ulvsund|ulla", re.IGNORECASE)
+
+
+def seed(actor: Actor) -> dict[str, object]:
+    """One of everything with the municipality's own words; returns what its addresses are made with."""
+    word = actor.organisation.slug
+    months.close(actor, date(2026, 1, 1), f"{word} lukker")
+    settings.change(actor, "outstanding_months", 4)
+    mappings.save_mapping(actor, f"{word}-fil", f'title = "{word}"')
+    audit.log(actor, "imported", f"{word}s udtræk")
+    by = {"organisation": actor.organisation, "created_by": actor.user}
+    job = Job.objects.create(kind="import", title=f"{word} indlæser", **by)
+    return {"organisation": word, "user_id": actor.user.id, "job_id": job.id}
+
+
+@pytest.fixture
+def addresses(people: People) -> list[tuple[URLPattern, str]]:
+    """Every address under our organisation, with our own ids."""
+    ours = seed(people.owner)
+    seed(people.stranger)
+    return [(route, address_of(route, ours)) for route in OF_ORGANISATIONS]
+
+
+def address_of(route: URLPattern, values: dict[str, object]) -> str:
+    """The route with its parts filled in; a part nobody has given a value stops the test."""
+    return reverse(str(route.name), kwargs={part: values[part] for part in route.pattern.converters})
+
+
+def client_of(actor: Actor) -> Client:
+    client = Client(raise_request_exception=True)
+    client.force_login(actor.user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_every_address_has_a_name_of_its_own() -> None:
+    assert len(NAMES) == len(ROUTES) == len(set(NAMES))
+
+
+def test_every_page_declares_permission_section_and_question() -> None:
+    for page in PAGES:
+        assert page.permission in PERMISSIONS
+        assert page.section in SECTIONS
+        assert page.title
+        assert page.question or not page.menu
+        assert page.path.endswith("/")
+
+
+def test_only_the_log_in_is_open_to_all() -> None:
+    for route in ROUTES:
+        assert getattr(route.callback, "login_required", True) or route.name in OPEN_TO_ALL
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_without_log_in_every_address_leads_to_the_log_in(
+    addresses: list[tuple[URLPattern, str]], client: Client, method: str
+) -> None:
+    others = [reverse(name) for name in ("start", "logout", "change_password")]
+    for address in [*others, *(address for _, address in addresses)]:
+        response = getattr(client, method)(address)
+        assert response.status_code == 302, address
+        assert response.headers["Location"] == f"/log-ind/?next={address}"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_finds_nothing_at_our_addresses(
+    addresses: list[tuple[URLPattern, str]], people: People, method: str
+) -> None:
+    stranger = client_of(people.stranger)
+    for _, address in addresses:
+        response = getattr(stranger, method)(address)
+        assert response.status_code == 404, address
+        assert not OURS.search(response.content.decode()), address
+
+
+def test_our_ids_mean_nothing_under_the_strangers_organisation(people: People) -> None:
+    ours, theirs = seed(people.owner), seed(people.stranger)
+    stranger = client_of(people.stranger)
+    for route in OF_ORGANISATIONS:
+        if len(route.pattern.converters) == 1:
+            continue
+        address = address_of(route, ours | {"organisation": theirs["organisation"]})
+        for method in (stranger.get, stranger.post):
+            response = method(address)
+            assert response.status_code in {404, 405}, address
+            assert not OURS.search(response.content.decode()), address
+
+
+def test_a_strangers_own_pages_show_none_of_our_words(people: People) -> None:
+    seed(people.owner)
+    theirs = seed(people.stranger)
+    stranger = client_of(people.stranger)
+    for route in OF_ORGANISATIONS:
+        response = stranger.get(address_of(route, theirs), follow=True)
+        assert not OURS.search(response.content.decode()), route
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_opens_the_pages_of_its_permissions_only(
+    addresses: list[tuple[URLPattern, str]], people: People, role: str
+) -> None:
+    reader = client_of(user_in(people.owner.organisation, "læser", "Læser", role))
+    for route, address in addresses:
+        page = route.default_args["page"]
+        status = reader.get(address).status_code
+        assert (status == 403) == (page.permission not in permissions_of({role})), address
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_menu_shows_what_the_role_opens(people: People, role: str) -> None:
+    reader = user_in(people.owner.organisation, "læser", "Læser", role)
+    html = client_of(reader).get("/ulvsund/overblik/").content.decode()
+    for page in PAGES:
+        if page.menu:
+            shown = f'href="/ulvsund/{page.path}"' in html
+            assert shown == (page.permission in permissions_of({role})), page.name
+
+
+def test_an_id_that_does_not_exist_is_as_the_strangers(people: People) -> None:
+    owner = client_of(people.owner)
+    theirs = seed(people.stranger)
+    for user_id, job_id in ((theirs["user_id"], theirs["job_id"]), (987654, UUID(int=1))):
+        user = owner.get(f"/ulvsund/administration/brugere/{user_id}/")
+        job = owner.get(f"/ulvsund/opgaver/{job_id}/")
+        assert (user.status_code, job.status_code) == (404, 404)
+        assert "Brugeren findes ikke." in user.content.decode()
+        assert "Opgaven findes ikke." in job.content.decode()
