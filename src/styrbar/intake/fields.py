@@ -47,6 +47,8 @@ class ByDistinct:
 
     def __call__(self, raw: pl.Series) -> Reading:
         texts = raw.drop_nulls().unique().to_list()
+        if len(self._known) > _MOST_REMEMBERED:
+            self._known = {}
         self._learn([text for text in texts if text not in self._known])
         if not texts:
             return Reading(raw.cast(self._dtype))
@@ -56,8 +58,6 @@ class ByDistinct:
         return Reading(values, raw.is_in(bad).fill_null(value=False) if bad else None)
 
     def _learn(self, texts: list[str]) -> None:
-        if len(self._known) > _MOST_REMEMBERED:
-            self._known = {}
         stripped = [(text, self._short(text)) for text in texts]
         filled = [(text, short) for text, short in stripped if short]
         self._known.update((text, None) for text, short in stripped if not short)
