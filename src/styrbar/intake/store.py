@@ -188,8 +188,10 @@ class Store:
 
     def manifests(self) -> list[Manifest]:
         """All snapshots, the newest data date last, and within a date in the order they were committed."""
-        paths = (self.folder / "snapshots").glob("*.json")
-        found = [Manifest.from_json(path.read_text("utf-8")) for path in paths]
+        try:
+            found = [Manifest.from_json(p.read_text("utf-8")) for p in (self.folder / "snapshots").glob("*.json")]
+        except FileNotFoundError:  # a deletion replaced one between the look and the reading
+            return self.manifests()
         gone = {old for manifest in found for old in manifest.replaces}
         return sorted((m for m in found if m.id not in gone), key=lambda m: (m.data_date, m.sequence))
 
