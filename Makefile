@@ -13,6 +13,8 @@ LOCKED := --only-binary :all: --require-hashes -r
 VENDOR := src/styrbar/web/static/vendor
 AXE := node_modules/axe-core/axe.min.js
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Neither the demonstration nor the checks may touch an installation of the same machine.
+unexport STYRBAR_DATA STYRBAR_KEYS STYRBAR_DATABASE_URL STYRBAR_SECRET_KEY STYRBAR_ALLOWED_HOSTS STYRBAR_DEBUG
 
 # --- what a user runs
 
