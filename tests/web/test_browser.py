@@ -71,7 +71,7 @@ def test_an_administrator_adds_a_user_who_chooses_a_password(page: Page, people:
     page.get_by_role("button", name="Log ud").click()
     page.goto(link)
     judge(page, "vaelg-adgangskode")
-    for label in ("Ny adgangskode", "Bekræft ny adgangskode"):
+    for label in ("Ny adgangskode", "Bekræftelse af ny adgangskode"):
         page.get_by_label(label, exact=True).fill("ninas-lange-kodeord")
     page.get_by_role("button", name="Gem og log ind").click()
     expect(page.get_by_text("Nina Ny")).to_be_visible()

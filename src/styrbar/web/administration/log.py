@@ -27,9 +27,8 @@ class LogForm(forms.Form):
     handling = forms.ChoiceField(label="Handling", choices=[("", "Alle"), *ACTIONS.items()], required=False)
     borger = forms.RegexField(
         r"^[bs][0-9a-z]{11}$",
-        label="Borger",
+        label="Borgerens kode",
         required=False,
-        help_text="Borgerens kode på 12 tegn, ikke CPR-nummer.",
         error_messages={"invalid": "Skriv borgerens kode på 12 tegn, som den står på borgerens side."},
     )
 

@@ -22,11 +22,14 @@ CLASSES: dict[type[forms.Widget], str] = {
 
 
 @register.simple_tag
-def icon(name: str) -> SafeString:
-    """A picture from the design system, hidden from screen readers: words stand beside it."""
+def icon(name: str, extra: str = "") -> SafeString:
+    """A picture from the design system, hidden from screen readers: words stand beside it. `extra` is a class more."""
     sprite = static("vendor/dkfds/img/all-svg-icons.svg")
     return format_html(
-        '<svg class="icon-svg" focusable="false" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name
+        '<svg class="icon-svg {}" focusable="false" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        extra,
+        sprite,
+        name,
     )
 
 
@@ -47,7 +50,8 @@ def field(bound: BoundField) -> dict[str, Any]:
     """A form field with label, help and error in the design system's dress."""
     widget = bound.field.widget
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
-        kind = "radio" if isinstance(widget, forms.RadioSelect) else "checkbox"
+        # Django's check boxes are a kind of radio buttons.
+        kind = "checkbox" if isinstance(widget, forms.CheckboxSelectMultiple) else "radio"
         return {"field": bound, "group": kind}
     css = next((css for known, css in CLASSES.items() if isinstance(widget, known)), "form-input")
     return {"field": bound, "control": bound.as_widget(attrs={"class": css})}
