@@ -107,8 +107,12 @@ def _max_in_group(values: NDArray[Any], starts: Whole) -> NDArray[Any]:
 
 
 def _four(side0: Whole, side1: Whole, both_kinds: NDArray[np.bool_]) -> dict[str, Whole]:
-    """Length, mix, intensity and price where the citizen has the kind on both sides, else zero."""
-    rows = np.flatnonzero(both_kinds & (side0 != side1).any(axis=0))
+    """Length, mix, intensity and price where the citizen has the kind on both sides, else zero.
+
+    Where days and units are as they were, the price has moved all there is; most lines are such, so it saves the work.
+    """
     four = np.zeros_like(side0)
+    four[-1] = np.where(both_kinds, side1[-1] - side0[-1], 0)
+    rows = np.flatnonzero(both_kinds & (side0[:-1] != side1[:-1]).any(axis=0))
     four[:, rows] = chain_parts(side0[:, rows], side1[:, rows])
     return dict(zip(CHAIN_PARTS, four, strict=True))
