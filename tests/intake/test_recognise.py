@@ -14,12 +14,13 @@ SOURCES = {
     "Beregnet pris pr dag;Beregnet total;Status;Frekvens;Sag rækkeID;Sag status;Sagstype;Tvang;Afdeling;Ydelsesvariant;"
     "Ydelsestype;Tilbudstype;Lovhjemmel;Funktion;Leverandør;Leverandør beliggenhedskommune;Tilbudsbeskrivelse",
     "betaling_bsbetaling": "Dato;Ydelse start;Ydelse slut;Indeværende år;Næste år;Sum;Funktion;Sag rækkeID;Sag status",
-    "sensum_indsatser": "CPR;IndsatsStartDato;IndsatsSlutDato;OprettetDato;IndsatsStatus;Indsats;Facet;AfslutningsÅrsag;"
-    "LeverandørIndsats;LeverandørNavn;Tilbud;SagNavn;SagType;Status;PrimærAnsvarlig;Akut;OpholdsKommune",
+    "sensum_indsatser": "CPR;IndsatsStartDato;IndsatsSlutDato;OprettetDato;IndsatsStatus;Indsats;Facet;"
+    "AfslutningsÅrsag;LeverandørIndsats;LeverandørNavn;Tilbud;SagNavn;SagType;Status;PrimærAnsvarlig;Akut;OpholdsKommune",
     "posteringsliste": "Bilag;Konto;Tekst;Beløb;CPR-nr;Bogføringsdato;Kreditor",
     "dst_individ_udgifter": "KOM;PNR;KOEN;ALDER;INDSATS;KONTOSTRENG;START_DATO;SLUT_DATO;VARIGHED;UDGIFT;ENHEDSUDGIFT;"
     "PERIODE;VERSION",
-    "tilbudsportalen": "Tilbuds-ID;Tilbudsnavn;CVR-nr.;Leverandør;Tilbudstype;Paragraf;Takst;Takstenhed;Gyldig fra;Gyldig til",
+    "tilbudsportalen": "Tilbuds-ID;Tilbudsnavn;CVR-nr.;Leverandør;Tilbudstype;Paragraf;Takst;Takstenhed;"
+    "Gyldig fra;Gyldig til",
 }
 
 

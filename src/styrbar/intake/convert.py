@@ -119,7 +119,7 @@ class Converter:
             if reading.bad is not None:
                 trouble += self._unreadable(bound, bound.table.column(name), block[bound.headings[name]], reading.bad)
         frame = self._filled(bound, pl.DataFrame(columns), readings)
-        rows = _Rows(bound, frame, _rows_here(bound, frame), trouble)
+        rows = _Rows(bound, frame, _rows_here(bound, readings), trouble)
         rows.trouble += [*_missing(rows), *checks.impossible(bound.table, frame)]
         return rows
 
@@ -298,11 +298,15 @@ def _made(name: str, parts: pl.DataFrame) -> pl.Series:
     return pl.Series(name, keys, dtype=pl.String)
 
 
-def _rows_here(bound: BoundTable, frame: pl.DataFrame) -> pl.Series | None:
-    """Which rows give a row in this table; None when all do."""
-    if not bound.mapped.when:
-        return None
-    return frame.select(pl.any_horizontal(pl.col(c).is_not_null() for c in bound.mapped.when)).to_series()
+def _rows_here(bound: BoundTable, readings: Mapping[str, fields.Reading]) -> pl.Series | None:
+    """Which rows give a row in this table, a value that cannot be read being one too; None when all do."""
+    here: pl.Series | None = None
+    for name in bound.mapped.when:
+        if reading := readings.get(name):
+            filled = reading.values.is_not_null()
+            filled = filled if reading.bad is None else filled | reading.bad
+            here = filled if here is None else here | filled
+    return here
 
 
 def _missing(rows: _Rows) -> Iterable[Finding]:

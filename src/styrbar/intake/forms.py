@@ -4,7 +4,7 @@ from styrbar.intake.dates import DateEvidence
 from styrbar.intake.numbers import NumberEvidence
 
 
-class FormChanged(Exception):  # noqa: N818 - a signal to start the sheet again, not an error
+class FormChanged(Exception):
     """A later value decides the form otherwise than values already read: the sheet must be read again."""
 
 

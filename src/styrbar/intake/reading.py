@@ -327,7 +327,7 @@ def _totals(one: Recognised, forms: Forms, summed: int) -> tuple[Total, ...]:
 
 def _about_totals(totals: Sequence[Total]) -> list[tuple[int | None, str, str]]:
     return [
-        (t.line, t.column, f"Filens sumlinje siger {kroner(t.stated_ore)}, men rækkerne giver {kroner(t.summed_ore)}.")
+        (t.line, t.column, f"Filens sumlinje siger {kroner(t.stated_ore)}, men rækkerne giver {kroner(t.summed_ore)}")
         for t in totals
         if not t.agrees
     ]

@@ -29,7 +29,7 @@ class Candidate:
 def recognise(headings: Sequence[str], mappings: Iterable[SourceMapping], sheet: str = "") -> list[Candidate]:
     """The mappings whose required headings the sheet has, best first.
 
-        score = mean of (share of the sheet's headings the mapping knows) and (share of its columns the sheet has)
+        score = 3/4 x share of the sheet's headings the mapping knows + 1/4 x share of its columns the sheet has
 
     A sheet that bears the template's sheet name is the template's, also when a required column is missing: the
     binding then says which.
@@ -69,7 +69,7 @@ def _candidate(headings: Sequence[str], mapping: SourceMapping, sheet: str) -> C
     known = [h for h in headings if normalise(h) in mapping.headings]
     columns = [names for table in mapping.tables for names in table.columns.values()]
     held = sum(find(headings, names) is not None for names in columns)
-    score = (len(known) / max(1, len(headings)) + held / max(1, len(columns))) / 2
+    score = 0.75 * len(known) / max(1, len(headings)) + 0.25 * held / max(1, len(columns))
     named = _named(mapping, sheet)
     score += _SHEET_NAME if named else 0
     if mapping.id.startswith(_OWN_TEMPLATE) and not named and held < len(columns):
