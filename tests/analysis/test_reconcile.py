@@ -6,13 +6,12 @@ import polars as pl
 
 from styrbar.analysis.reconcile import reconcile
 
-PAYMENT = {
-    "row": pl.UInt32, "chain": pl.String, "citizen": pl.String, "offer": pl.String, "provider": pl.String,
-    "function": pl.String, "month": pl.Int32, "date": pl.Date, "amount": pl.Int64,
-}  # fmt: skip
+KEYS = ("chain", "citizen", "offer", "provider", "function")
+PAYMENT = {"row": pl.UInt32, "month": pl.Int32, "date": pl.Date, "amount": pl.Int64} | dict.fromkeys(KEYS, pl.String)
 POSTING = {k: v for k, v in PAYMENT.items() if k != "month"} | {
     "month_from": pl.Int32, "month_to": pl.Int32, "stated": pl.Boolean,
 }  # fmt: skip
+NUMBERS = {name: n for n, name in enumerate(["5.38.50", "T1", "L1", *(f"{a}{i}" for a in "bK" for i in range(10))])}
 WHO = {"chain": "K1", "citizen": "b1", "offer": "T1", "provider": "L1", "function": "5.38.50"}
 
 
@@ -39,8 +38,12 @@ def a_posting(day: str, kr: int, service: tuple[str, str] | None = None, **who):
 def steps(payments, postings):
     plan = pl.DataFrame([p | {"row": i} for i, p in enumerate(payments)], schema=PAYMENT)
     books = pl.DataFrame([p | {"row": i} for i, p in enumerate(postings)], schema=POSTING)
-    done = reconcile(plan, books)
+    done = reconcile(_numbered(plan).with_columns(grant=pl.struct(KEYS).rank("dense")), _numbered(books))
     return done.payments["step"].to_list(), done.postings["step"].to_list()
+
+
+def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(pl.col(KEYS).replace_strict(NUMBERS, return_dtype=pl.Int64))
 
 
 def test_a_posting_on_the_grant_pays_the_payment_of_its_month():

@@ -28,7 +28,9 @@ def side(snapshot: Snapshot, expected: ExpectedAccounts, status: str = "expected
     year = expected.closing.year
     start, end = date(year, 1, 1), date(year, 12, 31)
     units = snapshot.table("grants").select("grant_id", pl.col("unit").fill_null("fixed")).collect()
-    lines = expected.grants.join(units, on="grant_id", how="left").with_columns(kind_of_help()).select("grant_id", *KEYS)
+    lines = (
+        expected.grants.join(units, on="grant_id", how="left").with_columns(kind_of_help()).select("grant_id", *KEYS)
+    )
     cost = accrued(snapshot, start, end, status).collect().join(lines, on="grant_id")
     intervals = _intervals(snapshot, lines, start, end, status)
     days = union_days(intervals.select("citizen", "kind", "from", "to").lazy()).collect()
@@ -40,8 +42,16 @@ def side(snapshot: Snapshot, expected: ExpectedAccounts, status: str = "expected
         .join(line_days, on=list(KEYS), how="left", nulls_equal=True)
         .join(days, on=["citizen", "kind"], how="left")
     )
-    booked = expected.events.with_columns(kind_of_help(), unit=pl.lit(None, pl.String)).group_by(KEYS).agg(pl.col("amount").sum())
-    gap = pl.concat([booked, quantity.with_columns(unit=pl.lit(None, pl.String)).select(*KEYS, -pl.col("amount"))]).group_by(KEYS).agg(pl.col("amount").sum())
+    booked = (
+        expected.events.with_columns(kind_of_help(), unit=pl.lit(None, pl.String))
+        .group_by(KEYS)
+        .agg(pl.col("amount").sum())
+    )
+    gap = (
+        pl.concat([booked, quantity.with_columns(unit=pl.lit(None, pl.String)).select(*KEYS, -pl.col("amount"))])
+        .group_by(KEYS)
+        .agg(pl.col("amount").sum())
+    )
     return pl.concat([quantity, gap.filter(pl.col("amount") != 0)], how="diagonal").select(
         *KEYS, "days", "units", "amount", "kind_days"
     )
@@ -64,7 +74,9 @@ def _line_days(intervals: pl.DataFrame) -> pl.DataFrame:
     return keys.join(days.select(line="kind", days="kind_days"), on="line").drop("line")
 
 
-def budget_sides(rows: pl.DataFrame, budget: pl.DataFrame, dims: list[str], year: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def budget_sides(
+    rows: pl.DataFrame, budget: pl.DataFrame, dims: list[str], year: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The expected result and the budget as leaves by `dims`: persons, days and units in ten-thousandths, amount in øre.
 
     rows: a side. budget: lines of budget_lines. A budget line's days are its full-year persons times the year's days;

@@ -1,0 +1,1 @@
+"""The command line: one small command a run, no arithmetic."""

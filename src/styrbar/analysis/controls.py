@@ -1,0 +1,163 @@
+"""Control lists: what was paid that should be looked at, and what was granted and never paid.
+
+Every list is built from the same reconciliation as the expected accounts, so a posting is never both «paid» in one
+place and «without grant» in another. Method: docs/metode/kontrol.md.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from styrbar.analysis.dimensions import kind_of_help
+from styrbar.analysis.expected_accounts import OPERATION, ExpectedAccounts
+from styrbar.analysis.reconcile import COLLECTIVE
+from styrbar.register.snapshot import Snapshot
+
+_ROW = ("source_file", "source_line")
+_WHO = ("citizen", "grant_id", "account", "legal_basis", "offer", "provider")
+UNPAID_MONTHS = 2
+
+
+@dataclass(frozen=True)
+class ControlList:
+    """One list: a stable name, a Danish title, what it means and its rows (amounts in øre)."""
+
+    name: str
+    title: str
+    meaning: str
+    rows: pl.DataFrame
+
+
+def control_lists(
+    snapshot: Snapshot, expected: ExpectedAccounts, self_referral: tuple[str, ...], tolerance: int = 0
+) -> tuple[ControlList, ...]:
+    """All control lists of the year; `tolerance` is how many øre above the agreed price may be paid unquestioned."""
+    year = expected.closing.year
+    books = expected.books.filter(pl.col("accounting_year") == year, pl.col("dranst") == OPERATION)
+    ended = _after_end(books.filter(pl.col("step").is_null()), expected.grants)
+    loose = books.filter(pl.col("step").is_null()).join(ended, on="row", how="anti")
+    without = loose.filter(pl.col("grant_id").is_null() | ~pl.col("grant_id").is_in(expected.grants["grant_id"].implode()))
+    own_door = _self_referral(self_referral)
+    return (
+        ControlList(
+            "without_grant", "Betalt uden bevilling", "Posteringer, som ingen bevilling svarer til.",
+            _posting_rows(without.filter(~own_door)),
+        ),
+        ControlList(
+            "above_price", "Betalt over aftalt pris", "Regninger, der er højere end de betalinger, de dækker.",
+            _above_price(expected, tolerance),
+        ),
+        ControlList(
+            "after_end", "Betalt efter ophør", "Posteringer for en periode efter bevillingens sidste dag.",
+            _posting_rows(ended, "to_date"),
+        ),
+        ControlList(
+            "twice", "Bevilget to gange", "Samme borger og samme indsats i samme periode i to forskellige bevillinger.",
+            _twice(expected.grants, date(year, 1, 1), date(year, 12, 31)),
+        ),
+        ControlList(
+            "not_paid", "Bevilget, men ikke betalt i to måneder",
+            "Bevillinger med planlagte betalinger i mindst to lukkede måneder, som ingen regning dækker.",
+            _not_paid(expected),
+        ),
+        ControlList(
+            "self_referral", "Ophold uden visitation (§§ 109 og 110)",
+            "Borgeren kan selv henvende sig og være anonym. Betalingerne er ikke fejl og står for sig.",
+            _posting_rows(loose.filter(own_door)),
+        ),
+        ControlList(
+            "unpriced", "Betalinger uden pris", "Planlagte betalinger, hvor ingen pris gælder på datoen. De er ikke talt med.",
+            expected.unpriced.select(*_WHO, "date", *_ROW).sort("date", "grant_id"),
+        ),
+    )  # fmt: skip
+
+
+def _self_referral(legal_bases: tuple[str, ...]) -> pl.Expr:
+    function = pl.col("account").str.starts_with("5.38.42").fill_null(value=False)
+    return pl.col("legal_basis").is_in(list(legal_bases)).fill_null(value=False) | (
+        pl.col("legal_basis").is_null() & function
+    )
+
+
+def _posting_rows(rows: pl.DataFrame, *extra: str) -> pl.DataFrame:
+    columns = (*_WHO, "posting_id", "date", "service_from", "service_to", *extra, "amount", *_ROW)
+    return rows.select(columns).sort(pl.col("amount").abs(), descending=True)
+
+
+def _after_end(loose: pl.DataFrame, grants: pl.DataFrame) -> pl.DataFrame:
+    """Unmatched postings whose grant (by id, else all grants of the citizen at the offer or provider) had ended."""
+    lasting = grants.filter(pl.col("status") != "draft").with_columns(pl.col("to_date").fill_null(date.max))
+    paid_for = loose.with_columns(starts=pl.coalesce("service_from", "date"))
+    found = []
+    for key in (["grant_id"], ["citizen", "offer"], ["citizen", "provider"]):
+        ends = lasting.drop_nulls(key).group_by(key).agg(pl.col("to_date").max())
+        late = paid_for.join(ends, on=key).filter(pl.col("to_date") < pl.col("starts"))
+        found.append(late.select(paid_for.columns + ["to_date"]))
+    return pl.concat(found).unique("row", keep="first", maintain_order=True)
+
+
+def _above_price(expected: ExpectedAccounts, tolerance: int) -> pl.DataFrame:
+    """Per grant and months covered: what was posted against the payments it covers, when it is more than agreed."""
+    agreed = expected.plan.filter(pl.col("step") < COLLECTIVE, pl.col("amount").is_not_null()).group_by("grant", "month")
+    paid = expected.books.filter(pl.col("step") < COLLECTIVE).select(
+        "accounting_year", "amount", *_ROW, grant="paid_grant", first="paid_month",
+        last=pl.col("paid_month") + (pl.col("month_to") - pl.col("month_from")).clip(0, 11),
+    )  # fmt: skip
+    span = ["grant", "first", "last"]
+    posted = paid.group_by(span).agg(pl.col("amount").sum().alias("posted"), pl.col("accounting_year").max(), pl.col(_ROW).first())
+    covered = posted.join(agreed.agg(pl.col("amount").sum().alias("agreed")), on="grant").filter(
+        pl.col("month").is_between("first", "last")
+    )
+    above = (
+        covered.group_by(*span, "posted", "accounting_year", *_ROW)
+        .agg(pl.col("agreed").sum())
+        .filter(
+            pl.col("accounting_year") == expected.closing.year,
+            pl.col("agreed") > 0,
+            pl.col("posted") - pl.col("agreed") > tolerance,
+        )
+    )
+    month = pl.date(pl.col("first") // 12, pl.col("first") % 12 + 1, 1).alias("month")
+    excess = (pl.col("posted") - pl.col("agreed")).alias("amount")
+    return (
+        above.join(expected.grants.select("grant", *_WHO), on="grant")
+        .select(*_WHO, month, "agreed", "posted", excess, *_ROW)
+        .sort("amount", descending=True)
+    )
+
+
+def _twice(grants: pl.DataFrame, start: date, end: date) -> pl.DataFrame:
+    """Pairs of granted help of the same kind for one citizen on the same days, in different chains."""
+    live = grants.filter(pl.col("status") == "granted", pl.col("citizen").is_not_null()).select(
+        "citizen", kind_of_help(), "chain", "grant_id", "account", "legal_basis", "offer", "provider", *_ROW,
+        first=pl.max_horizontal("from_date", pl.lit(start)),
+        last=pl.min_horizontal(pl.col("to_date").fill_null(end), pl.lit(end)),
+    ).filter(pl.col("first") <= pl.col("last"))  # fmt: skip
+    other = live.select("citizen", "kind", *(pl.col(c).alias(f"other_{c}") for c in ("chain", "grant_id", "first", "last")))
+    pairs = live.join(other, on=["citizen", "kind"]).filter(pl.col("chain") < pl.col("other_chain"))
+    overlap = pairs.with_columns(
+        overlap_from=pl.max_horizontal("first", "other_first"), overlap_to=pl.min_horizontal("last", "other_last")
+    ).filter(pl.col("overlap_from") <= pl.col("overlap_to"))
+    days = (pl.col("overlap_to") - pl.col("overlap_from")).dt.total_days() + 1
+    return overlap.select(*_WHO, "other_grant_id", "overlap_from", "overlap_to", days.alias("days"), *_ROW).sort(
+        "days", "grant_id", descending=[True, False]
+    )
+
+
+def _not_paid(expected: ExpectedAccounts) -> pl.DataFrame:
+    """Grants with at least two closed months of the year that nothing has paid."""
+    closing = expected.closing
+    closed = [closing.year * 12 + month - 1 for month in closing.closed]
+    unpaid = expected.plan.filter(pl.col("step").is_null(), pl.col("amount") > 0, pl.col("month").is_in(closed))
+    waiting = unpaid.join(expected.grants, on="grant")
+    return (
+        waiting.group_by(_WHO)
+        .agg(
+            months=pl.col("month").n_unique(), oldest=pl.col("date").min(), newest=pl.col("date").max(),
+            amount=pl.col("amount").sum(), source_file=pl.col("source_file").first(),
+            source_line=pl.col("source_line").first(),
+        )
+        .filter(pl.col("months") >= UNPAID_MONTHS)
+        .sort("amount", descending=True)
+    )  # fmt: skip

@@ -1,0 +1,37 @@
+"""styrbar: the program's one entry on the command line."""
+
+import sys
+
+import click
+
+from styrbar import __version__
+from styrbar.cli import answers, data, server, synthetic
+from styrbar.cli.danish import Group, told
+from styrbar.errors import StyrbarError
+
+USAGE_EXIT = 2
+
+
+@click.group(cls=Group)
+@click.version_option(__version__, "--version", message="Styrbar %(version)s", help="Vis versionen.")
+def styrbar() -> None:
+    """Styrbar: hvad ender året på, og hvorfor har det flyttet sig?"""
+
+
+for command in (*data.COMMANDS, *answers.COMMANDS, *synthetic.COMMANDS, *server.COMMANDS):
+    styrbar.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command and leave with its code: 0 done, 2 bad input, 3 not allowed, 4 not found, 5 cancelled."""
+    try:
+        styrbar.main(arguments, prog_name="styrbar", standalone_mode=False)
+    except StyrbarError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        click.echo("Afbrudt.", err=True)
+        sys.exit(5)
+    except click.ClickException as error:
+        click.echo(told(error), err=True)
+        sys.exit(USAGE_EXIT)

@@ -1,0 +1,84 @@
+"""Bring extracts in: as one delivery or several in order, by a named user, with the log and a report to read."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from styrbar.danish import count
+from styrbar.decisions import audit
+from styrbar.decisions.mappings import answers_by_source, saved_mappings
+from styrbar.intake.deliveries import Planned, plan_deliveries
+from styrbar.intake.importing import Chosen, import_delivery, preview
+from styrbar.intake.readers import Source
+from styrbar.intake.report import ImportReport
+from styrbar.register.sources import SourceMapping, mappings, parse_mapping
+from styrbar.runs.workspace import Workspace
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One delivery that was imported."""
+
+    name: str
+    report: ImportReport
+
+
+def known_mappings(ws: Workspace) -> Mapping[str, SourceMapping]:
+    """The shipped mappings with the organisation's own beside them; its own wins where they have the same id."""
+    own = saved_mappings(ws.actor.organisation).values()
+    return {**mappings(), **{m.mapping_id: parse_mapping(m.text) for m in own}}
+
+
+def run_import(
+    ws: Workspace,
+    sources: Iterable[Source],
+    *,
+    data_date: date | None = None,
+    chosen: Chosen | None = None,
+    progress: Progress,
+    cancelled: Callable[[], bool],
+) -> ImportReport:
+    """Import files as one delivery and log it. Raises what `import_delivery` raises, and then nothing is kept."""
+    ws.actor.require("import_data")
+    report = import_delivery(
+        ws.store, ws.vault(), sources, mappings=known_mappings(ws), data_date=data_date,
+        answers=answers_by_source(ws.actor.organisation), chosen=chosen, progress=progress, cancelled=cancelled,
+    )  # fmt: skip
+    audit.log(ws.actor, "imported", f"{report.snapshot}: {count(report.rows_in, 'række', 'rækker')}")
+    return report
+
+
+def run_preview(
+    ws: Workspace, sources: Iterable[Source], *, data_date: date | None = None, chosen: Chosen | None = None,
+    progress: Progress, cancelled: Callable[[], bool],
+) -> ImportReport:  # fmt: skip
+    """What an import would accept and reject, with nothing kept."""
+    ws.actor.require("import_data")
+    return preview(
+        ws.store, ws.vault(), sources, mappings=known_mappings(ws), data_date=data_date,
+        answers=answers_by_source(ws.actor.organisation), chosen=chosen, progress=progress, cancelled=cancelled,
+    )  # fmt: skip
+
+
+def planned(paths: Iterable[Path]) -> list[Planned]:
+    """The deliveries at the paths: several files are one delivery, a folder of dated folders is one each."""
+    plans = [plan_deliveries(path) for path in paths]
+    if len(plans) > 1 and all(path.is_file() for path in paths):
+        files = tuple(path for plan in plans for one in plan for path in one.paths)
+        return [Planned(count(len(files), "fil", "filer"), None, files)]
+    return sorted((one for plan in plans for one in plan), key=lambda p: (p.data_date or date.max, p.name))
+
+
+def import_paths(
+    ws: Workspace, paths: tuple[Path, ...], *, data_date: date | None, progress: Progress
+) -> Iterable[Delivered]:
+    """Import what lies at the paths, one delivery after the other, oldest first."""
+    for plan in planned(paths):
+        sources = [Source.from_path(path) for path in plan.paths]
+        report = run_import(
+            ws, sources, data_date=data_date or plan.data_date, progress=progress, cancelled=lambda: False
+        )
+        yield Delivered(plan.name, report)
