@@ -49,7 +49,7 @@ def budget(months: Iterable[ServiceMonth], years: Years) -> list[BudgetLine]:
     by_year: dict[int, dict[_Key, list[ServiceMonth]]] = defaultdict(lambda: defaultdict(list))
     for m in months:
         by_year[m.first.year + 1][_key(m)].append(m)
-    wanted = [y for y in range(years.first + 1, years.last + 1) if y in by_year]
+    wanted = [y for y in range(years.first + 1, years.last + 2) if y in by_year]
     return [line for y in wanted for key, own in sorted(by_year[y].items()) for line in _versions(y, key, own)]
 
 

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 
@@ -179,7 +180,7 @@ def known_prices(
 ) -> Iterator[tuple[date, date | None, PriceRow]]:
     """From, to and row of the prices known on a day that touch start..end; the newest known has no end."""
     known = [r for r in rows if r.known_on <= day and r.from_date <= end]
-    for row, following in zip(known, [*known[1:], None], strict=True):
+    for row, following in zip_longest(known, known[1:]):
         last = following.from_date - timedelta(days=1) if following else None
         if last is None or last >= start:
             yield max(row.from_date, start), last, row

@@ -18,6 +18,9 @@ _COSTLY_YEARS = 6.0
 _LAST_YEAR_GROWTH = {"crisis": 0.35, "costly": 0.20}
 """What the budget does not foresee: growth in the last year beside the ordinary one."""
 _ROUNDS = 5
+_SIGMA = 0.7
+_UNDER_WAY = exp(_SIGMA**2)
+"""A spell that is under way on the first day is longer than most: the length-biased lognormal is this factor longer."""
 
 
 @dataclass(frozen=True)
@@ -126,16 +129,14 @@ def _stretches(key: _Key, stock: float, years: Years, catalogue: Catalogue, seed
         slots, ownership_order(kind, at_start, len(slots) - at_start, costly), strict=True
     ):
         place = catalogue.place(kind, ownership, costly)
-        start = opens
+        start, length = opens, next(lengths)
         if opens <= years.start:
-            start -= timedelta(days=int(rng.random() * next(lengths)))
+            length *= _UNDER_WAY
+            start -= timedelta(days=int(rng.random() * length))
         while start < closes:
-            length = next(lengths)
-            if start < years.start:
-                length = max(length, (years.start - start).days + rng.random() * length)
             end = start + timedelta(days=max(1, round(length)) - 1)
             yield _Stretch(start, min(end, closes), kind, place)
-            start = end + timedelta(days=rng.randint(1, 12))
+            start, length = end + timedelta(days=rng.randint(1, 12)), next(lengths)
 
 
 def _slots(kind: Kind, costly: bool, stock: float, years: Years) -> Iterator[tuple[date, date]]:
@@ -162,7 +163,7 @@ def _lengths(kind: Kind, costly: bool, offset: float) -> Iterator[float]:
     while True:
         offset = (offset + _GOLDEN) % 1
         u = min(max(offset, 0.004), 0.996)
-        yield _crisis_length(u) if kind.lengths == "crisis" else _lognormal(u, mean, 0.7)
+        yield _crisis_length(u) if kind.lengths == "crisis" else _lognormal(u, mean, _SIGMA)
 
 
 def _lognormal(u: float, mean: float, sigma: float) -> float:
@@ -183,7 +184,7 @@ class _Cast:
         self._people = Population(Random(f"{seed} people"))
         self._left: dict[str, list[Spell]] = defaultdict(list)
         self._spread: dict[str, float] = defaultdict(self._rng.random)
-        self._due: dict[str, float] = defaultdict(float)
+        self._due: dict[str, float] = defaultdict(lambda: 0.5)
         self._made = 0
 
     def spells(self, stretches: list[_Stretch]) -> Iterator[Spell]:

@@ -17,7 +17,7 @@ from styrbar.synthetic.registered import Registered, registered
 LAST_MONTH = date(2026, 10, 31)
 """The month of the last delivery when none is asked for; fixed, so that the same command gives the same files."""
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
@@ -33,15 +33,21 @@ class Municipality:
 
 
 def write_municipality(
-    out: Path, *, citizens: int = 800, years: int = 5, seed: int = 1, deliveries: int = 12,
+    out: Path,
+    *,
+    citizens: int = 800,
+    years: int = 5,
+    seed: int = 1,
+    deliveries: int = 12,
     last_month: date = LAST_MONTH,
     progress: Progress | None = None,
-) -> list[Path]:  # fmt: skip
+) -> list[Path]:
     """Write one dated folder a month for the last `deliveries` months, each as known at the end of its month.
 
     `citizens` is the number of people who get help in the last whole year; `years` accounting years are made, the
-    last one that of `last_month`. `progress` is called with folders done and in all. The same arguments always give
-    the same bytes. Returns the files in order. Method and figures: docs/metode/syntetisk-kommune.md.
+    last one that of `last_month`. `progress` is called with the share done (0 to 1) and the folder just written. The
+    same arguments always give the same bytes. Returns the files in order. Method and figures:
+    docs/metode/syntetisk-kommune.md.
 
     Raises BadInput when a number is out of its range.
     """
@@ -53,7 +59,7 @@ def write_municipality(
     for n, day in enumerate(days, 1):
         files += _write_delivery(made, out / day.isoformat(), day, seed, first=n == 1)
         if progress:
-            progress(n, len(days))
+            progress(n / len(days), day.isoformat())
     return files
 
 
