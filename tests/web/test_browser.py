@@ -8,18 +8,19 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
-from support.browser import axe
-from support.people import PASSWORD, People
-from support.people import people as make_people
 
 from styrbar.decisions import audit, jobs
 from styrbar.decisions.models import Job
+from support.browser import axe
+from support.people import PASSWORD, People
+from support.people import people as make_people
 
 PICTURES = os.environ.get("STYRBAR_TEST_PICTURES")
 
 
 @pytest.fixture
-def people(transactional_db: None, settings: Settings) -> People:
+def people(transactional_db: None, settings: Settings, tmp_path: Path) -> People:
+    settings.STYRBAR_DATA, settings.STYRBAR_KEYS = tmp_path / "data", tmp_path / "keys"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ROOT_URLCONF = "support.sample_pages"
     return make_people()

@@ -25,9 +25,9 @@ def asked(expression: str, **environment: str) -> str:
 def test_the_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     first = secret_key(tmp_path / "keys", keep=True)
     assert secret_key(tmp_path / "keys", keep=True) == first
-    assert stat.S_IMODE((tmp_path / "keys" / "web.key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "keys" / "log-ind.key").stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
-    assert [file.name for file in (tmp_path / "keys").iterdir()] == ["web.key"]
+    assert [file.name for file in (tmp_path / "keys").iterdir()] == ["log-ind.key"]
 
 
 def test_nothing_is_written_when_no_folder_was_named(tmp_path: Path) -> None:
@@ -38,7 +38,7 @@ def test_nothing_is_written_when_no_folder_was_named(tmp_path: Path) -> None:
 def test_the_state_lies_in_the_data_folder_and_the_key_beside_it(tmp_path: Path) -> None:
     shown = asked("s.DATABASES['default']['NAME'], s.STYRBAR_KEYS", STYRBAR_DATA=str(tmp_path / "data"))
     assert str(tmp_path / "data" / "styrbar.sqlite3") in shown
-    assert (tmp_path / "data-keys" / "web.key").exists()
+    assert (tmp_path / "data-keys" / "log-ind.key").exists()
     assert not list((tmp_path / "data").iterdir())
 
 

@@ -64,10 +64,12 @@ def show(
     links: Mapping[str, Link] | None = None,
     diagram: Diagram | None = None,
     steps: tuple[Step, ...] = (),
+    trail: tuple[Step, ...] = (),
 ) -> HttpResponse:
     """The answer as the address asks for it: page, workbook, CSV or diagram.
 
-    `form` holds the page's choices (sent as GET), `links` by table name open a row, `steps` are what comes next.
+    `form` holds the page's choices (sent as GET), `links` by table name open a row, `steps` are what comes next,
+    and `trail` the way back up from what has been opened.
     """
     _refuse_cpr(request.GET)
     if request.output == "diagram":
@@ -79,6 +81,7 @@ def show(
         for number, table in enumerate(answer.tables, 1)
     ]
     context = _context(request, answer) | {"form": form, "tables": tables, "diagram": diagram, "steps": steps}
+    context["trail"] = trail
     return render(request, "answer.html", context)
 
 
@@ -110,6 +113,7 @@ def _figure(figure: Figure, in_kroner: bool) -> ShownFigure:
     direction = ""
     if figure.signed and figure.value:
         direction, text = ("more" if figure.value > 0 else "less"), cells.signed(text, figure.value)
+        exact = exact and cells.signed(exact, figure.value)
     return ShownFigure(figure.label, text, "" if exact == text else exact, figure.note, direction)
 
 

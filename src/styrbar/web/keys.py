@@ -4,6 +4,9 @@ import os
 import secrets
 from pathlib import Path
 
+# An address that no organisation can have, since the organisations' own keys lie beside it.
+NAME = "log-ind.key"
+
 
 def secret_key(folder: Path, *, keep: bool) -> str:
     """The key in the folder's file, made the first time and readable by its owner only.
@@ -14,7 +17,7 @@ def secret_key(folder: Path, *, keep: bool) -> str:
     if not keep:
         return made
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path, draft = folder / "web.key", folder / f"web.key.{os.getpid()}"
+    path, draft = folder / NAME, folder / f"{NAME}.{os.getpid()}"
     if not path.exists():
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(made)

@@ -1,14 +1,21 @@
 """The front page: what stands ready, and what to do next."""
 
+from collections.abc import Iterator
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
+from styrbar import danish
 from styrbar.decisions.current import organisations_of
 from styrbar.decisions.jobs import jobs_of
 from styrbar.decisions.models import User
 from styrbar.errors import NotFound
+from styrbar.runs.ready import Ready, run_ready
+from styrbar.web.answers import Step
 from styrbar.web.page import Page
 from styrbar.web.requests import Request
+from styrbar.web.workspaces import workspace
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -21,8 +28,32 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def show(request: Request) -> HttpResponse:
-    """What the user can open, and the latest long jobs."""
-    return render(request, "overview/overview.html", {"jobs": jobs_of(request.actor)[:5]})
+    """What is ready, what comes next, what the user can open, and the latest long jobs."""
+    ready = run_ready(workspace(request))
+    context = {"ready": ready, "steps": list(_steps(request, ready)), "jobs": jobs_of(request.actor)[:5]}
+    return render(request, "overview/overview.html", context)
+
+
+def _steps(request: Request, ready: Ready | None) -> Iterator[Step]:
+    """The next things to do, the most pressing first, among the pages that the role opens."""
+    if ready is None:
+        yield from _step(request, "import", "Indlæs jeres første udtræk")
+        return
+    if ready.rejected:
+        rows = danish.count(ready.rejected, "række, der blev afvist", "rækker, der blev afvist")
+        yield from _step(request, "quality", f"Se {rows} ved indlæsningen")
+    yield from _step(request, "expected", "Se, hvad året ender på")
+    yield from _step(request, "explain", "Se, hvorfor det har flyttet sig")
+    yield from _step(request, "import", "Indlæs nye udtræk")
+
+
+def _step(request: Request, name: str, title: str) -> Iterator[Step]:
+    """A link to the page of that name, when there is one and the role opens it."""
+    from styrbar.web.pages import PAGES  # the registry holds this page too
+
+    for page in PAGES:
+        if page.name == name and request.actor.may(page.permission):
+            yield Step(title, reverse(name, args=[request.actor.organisation.slug]))
 
 
 PAGES = (

@@ -2,5 +2,6 @@
 
 from styrbar.web import jobs, overview
 from styrbar.web.administration import PAGES as ADMINISTRATION
+from styrbar.web.follow_up import PAGES as FOLLOW_UP
 
-PAGES = (*overview.PAGES, *jobs.PAGES, *ADMINISTRATION)
+PAGES = (*overview.PAGES, *jobs.PAGES, *FOLLOW_UP, *ADMINISTRATION)

@@ -65,7 +65,7 @@ class TableView:
     def __init__(self, table: AnswerTable, query: QueryDict, number: int = 1, link: Link | None = None) -> None:
         self.table, self.query, self.number, self.link = table, query, number, link
         self.choices = Choices.read(query, number)
-        self.found = _sorted(_found(table, self.choices.find), table, self.choices)
+        self.found = _sorted(_found(table, _with_keys(table), self.choices.find), table, self.choices)
         self.keys = [name for name in self.found.columns if name.startswith(KEY)]
         self.pages = max(1, ceil(len(self.found) / ROWS))
         self.page = min(self.choices.page, self.pages)
