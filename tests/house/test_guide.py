@@ -22,7 +22,7 @@ def commands(group: click.Group, above: str = "styrbar") -> Iterator[str]:
 
 
 def addresses(resolver: URLResolver, above: str = "/") -> Iterator[str]:
-    """Each page's address below the organisation, up to its first variable part; its files are the page in other forms."""
+    """Each page's address below the organisation, up to its first variable part; its files are the same page."""
     for pattern in resolver.url_patterns:
         route = above + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
