@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-
 from analysis.grant_cost_world import a_grant, a_snapshot, paid_by, payments_of
+
 from styrbar.analysis.grant_cost import planned_payments, resolved_grants
 
 SPRING = date(2026, 1, 1), date(2026, 4, 30)

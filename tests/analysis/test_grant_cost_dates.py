@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-
 from analysis.grant_cost_world import a_grant, a_snapshot, dates_of, payments_of
+
 from styrbar.analysis.grant_cost import planned_payments
 
 YEAR = date(2026, 1, 1), date(2026, 12, 31)

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import polars as pl
 import pytest
-
 from analysis.reference_grant_cost import half_away
+
 from styrbar.analysis.grant_cost.exact import AmountTooLarge, fitted, rounded
 
 SIX = pl.Decimal(38, 6)

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-
 from analysis import reference_grant_cost as reference
 from analysis.grant_cost_world import a_generated_snapshot
+
 from styrbar.analysis.grant_cost import accrued, full_year, planned_payments
 
 BATCHES, GRANTS = 100, 200

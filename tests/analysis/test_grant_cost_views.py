@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-
 from analysis.grant_cost_world import a_grant, a_snapshot
+
 from styrbar.analysis.grant_cost import accrued, full_year
 from styrbar.analysis.grant_cost.exact import AmountTooLarge
 
