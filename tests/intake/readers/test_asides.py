@@ -1,7 +1,6 @@
 """Total rows and notes at the foot."""
 
 import pytest
-
 from intake.readers.files import csv, excel, rows
 
 BODY = "Navn;Antal;Beløb;Dato\nÅse;1;100,50;01-01-2026\nBo;2;200,00;02-01-2026\n"

@@ -5,8 +5,8 @@ import io
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from intake.readers.files import csv, lines, read, rows
+
 from styrbar.intake.readers import Source, open_sheets, text
 from styrbar.intake.readers.records import split_record
 
@@ -136,6 +136,10 @@ def test_empty_rows_are_put_aside_and_keep_the_numbers():
     assert rows(sheet) == [("Åse", "1"), ("Bo", "2")]
     assert lines(sheet) == [2, 6]
     assert [(a.line, a.kind) for a in sheet.asides] == [(1, "heading"), (3, "blank"), (4, "blank"), (5, "blank")]
+
+
+def test_the_end_mark_of_old_systems_is_a_blank_line():
+    assert rows(csv("Navn;Tal\nÅse;1\n\x1a")) == [("Åse", "1")]
 
 
 def test_a_heading_repeated_further_down_is_put_aside():

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, time
 import openpyxl
 import pytest
 import xlsxwriter
-
 from intake.readers.files import excel, lines, rows, source, workbook
+
 from styrbar.errors import BadInput
-from styrbar.intake.readers import open_sheets
+from styrbar.intake.readers import Source, open_sheets
 
 HEAD = ["Navn", "Beløb", "Dato"]
 ROW = ["Åse", 1.5, date(2026, 1, 31)]
@@ -164,6 +164,13 @@ def test_a_sheet_may_be_read_twice_and_previewed_while_it_is_read():
     assert list(reading) == []
     assert sheet.progress() == 1.0
     assert [a.kind for a in sheet.asides] == ["heading", "total"]
+
+
+def test_a_workbook_on_disk_is_closed_after_each_reading(tmp_path):
+    path = tmp_path / "bog.xlsx"
+    path.write_bytes(workbook([HEAD, ROW], [HEAD, ROW]))
+    sheets = open_sheets(Source.from_path(path))
+    assert [rows(sheet) for sheet in sheets] == [[READ], [READ]]
 
 
 def test_a_sheet_of_many_blocks_is_read_in_order():

@@ -1,6 +1,7 @@
 """Which row is the heading, and what the columns are called."""
 
 from intake.readers.files import csv, excel, rows
+
 from styrbar.intake.readers.headings import find_heading
 
 DATA = "Åse;1,5;01-02-2026;x\nBo;2,5;02-02-2026;y\n"

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-
 from intake.readers.files import lines, read, rows, source
+
 from styrbar.errors import BadInput
 from styrbar.intake.readers import open_sheets
 
@@ -69,3 +69,11 @@ def test_a_truncated_file_is_refused():
     whole = parquet(pl.DataFrame({"A": [1, 2, 3]}))
     with pytest.raises(BadInput, match="afkortet"):
         open_sheets(source(whole[:-20]))
+
+
+def test_a_file_with_a_damaged_page_is_refused_while_it_is_read():
+    whole = bytearray(parquet(pl.DataFrame({"A": [f"Åse {n * n}" for n in range(1000)]}), compression="zstd"))
+    whole[10:1000] = bytes(990)
+    [sheet] = open_sheets(source(bytes(whole)))
+    with pytest.raises(BadInput, match="beskadiget"):
+        read(sheet)

@@ -3,8 +3,8 @@
 import io
 
 import pytest
-
 from intake.readers.files import csv, read, rows
+
 from styrbar.intake.readers import Source, open_sheets, text
 
 CONTENT = "Navn;Sted\nÅse Sørensen;Æblevej 3 – kælder\nBo «B»;Østergård € 5\n"

@@ -1,14 +1,16 @@
 """Files that are no table: refused in Danish with what, where and what next, whatever they are called."""
 
 import io
+import random
 import subprocess
 import sys
 import zipfile
+from contextlib import suppress
 
 import pytest
+from intake.readers.files import csv, source, workbook
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from intake.readers.files import csv, source, workbook
 from styrbar.errors import BadInput
 from styrbar.intake.readers import Source, open_sheets
 
@@ -85,6 +87,22 @@ def test_a_damaged_workbook():
 
 def test_a_workbook_with_a_broken_sheet():
     assert "beskadiget" in refused(zipped(**{"xl__workbook.xml": "<workbook", "xl___rels__workbook.xml.rels": ""})).what
+
+
+def test_a_workbook_that_unpacks_to_more_than_can_be_read(monkeypatch):
+    monkeypatch.setattr("styrbar.intake.readers.workbook.LARGEST", 1000)
+    assert "for stort" in refused(BOOK).what
+
+
+def test_no_damage_to_a_workbook_passes_unexplained():
+    chance = random.Random(1)
+    for _ in range(60):
+        damaged = bytearray(BOOK)
+        for _ in range(4):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        with suppress(BadInput):
+            for sheet in open_sheets(source(bytes(damaged))):
+                list(sheet.blocks())
 
 
 def test_a_workbook_with_a_password():

@@ -18,7 +18,7 @@ _TOTAL = re.compile(
     r"^(i\s?alt|total(er|t)?|hovedtotal|grand total|sum|sum i alt|samlet( sum| beløb)?|slutsum|til sammen|tilsammen)\b",
     re.I,
 )
-_BLANK_CHARS = " \t\r\n\u00a0\u202f"
+_BLANK_CHARS = " \t\r\n\u00a0\u202f\ufeff\x00\x1a"
 
 
 @dataclass(frozen=True, slots=True)

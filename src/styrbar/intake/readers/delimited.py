@@ -124,6 +124,8 @@ class _Reader:
             waiting = rest + block
             cut = len(waiting) if final else waiting.rfind(b"\n") + 1
             body, tail = self._skip_heading(waiting[:cut]), waiting[cut:]
+            if body and not body.endswith(b"\n"):
+                body += b"\n"
             frame, broken, unsettled = self._read(body, final=final) if body else (self._empty(), [], b"")
             yield self._piece(frame, broken, done / self._text.size)
             rest = unsettled + tail
@@ -138,17 +140,25 @@ class _Reader:
 
     def _read(self, body: bytes, *, final: bool) -> tuple[pl.DataFrame, list[Broken], bytes]:
         """Rows by position and `__line__`, broken lines, and the bytes of a record that may go on in the next block."""
-        count = body.count(b"\n") + (not body.endswith(b"\n"))
-        if b'"' not in body:
-            frame = self._parse(body, quoted=False)
-            if frame is not None and frame.height == count:
-                return self._numbered(frame, count), [], b""
-        return self._read_carefully(body, final=final)
+        quoted = b'"' in body
+        frame = self._parse(body, quoted=quoted) if not quoted or self._is_well_formed(body) else None
+        if frame is None or frame.height != body.count(b"\n"):
+            return self._read_carefully(body, final=final)
+        start = self._line
+        self._line += frame.height
+        lines = pl.int_range(start, self._line, dtype=pl.Int64)
+        return frame.with_columns(lines.alias(LINE)), [], b""
+
+    def _is_well_formed(self, body: bytes) -> bool:
+        """Whether every quote opens or closes a field, or is doubled in one, and no field holds a line break."""
+        field = f'(?:"(?:[^"\\n]|"")*"|[^"{self._layout.separator}\\n]*)'
+        ends = f"(?:{self._layout.separator}|\\r?\\n)"
+        return bool(pl.Series([body]).cast(pl.String).str.contains(f"^(?:{field}{ends})*$").item())
 
     def _parse(self, body: bytes, *, quoted: bool) -> pl.DataFrame | None:
         """The lines parsed by Polars; None when some line has more fields than the layout."""
         try:
-            return pl.read_csv(
+            frame = pl.read_csv(
                 self._head + body,
                 separator=self._layout.separator,
                 quote_char='"' if quoted else None,
@@ -156,15 +166,10 @@ class _Reader:
             )
         except pl.exceptions.ComputeError:
             return None
-
-    def _numbered(self, frame: pl.DataFrame, count: int) -> pl.DataFrame:
-        start = self._line
-        self._line += count
-        return frame.with_columns(pl.int_range(start, start + count, dtype=pl.Int64).alias(LINE))
+        return frame.with_columns(pl.col(pl.String).replace("", None)) if quoted else frame
 
     def _read_carefully(self, body: bytes, *, final: bool) -> tuple[pl.DataFrame, list[Broken], bytes]:
-        text = body.decode().removesuffix("\n").replace("\r\n", "\n").removesuffix("\r")
-        lines = text.split("\n")
+        lines = body.replace(b"\r\n", b"\n").decode().removesuffix("\n").split("\n")
         frame = pl.DataFrame({"text": lines}).with_row_index("index")
         suspects = frame.filter(self._suspect())["index"].to_list()
         records, settled = mend(lines, suspects, self._layout.separator, len(self._layout.names), final=final)
@@ -192,7 +197,7 @@ class _Reader:
         frame = self._parse(body, quoted=True) if indices else self._empty().drop(LINE)
         if frame is None or frame.height != len(indices):
             raise AssertionError("lines that were checked one by one must parse")
-        return frame.with_columns(pl.col(pl.String).replace("", None))
+        return frame
 
     def _from_records(self, records: list[Record]) -> pl.DataFrame:
         rows = [r for r in records if r.fields is not None]

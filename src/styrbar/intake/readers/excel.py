@@ -1,38 +1,26 @@
 """Workbooks: each visible sheet with rows becomes a sheet of marked text, one block of rows at a time."""
 
-import re
-import zipfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from html import unescape
 from itertools import islice
 
 import polars as pl
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+from python_calamine import CalamineSheet, SheetVisibleEnum
 
 from styrbar.intake.readers.asides import LINE, Aside
 from styrbar.intake.readers.cells import marked, mixed
 from styrbar.intake.readers.headings import Found, find_heading, tidy, used_width
-from styrbar.intake.readers.kind import password
 from styrbar.intake.readers.records import TOO_MANY
 from styrbar.intake.readers.sheet import Broken, LeftOut, Piece, Sheet
-from styrbar.intake.readers.source import Source, fingerprint, masked
+from styrbar.intake.readers.source import Source, fingerprint
+from styrbar.intake.readers.workbook import Errors, Workbook
+from styrbar.intake.vault.masking import mask_cpr
 
 _SAMPLE = 200
 _ROWS = 20_000
-_LARGEST = 2 << 30
 _HIDDEN = "Arket er skjult. Vis det i Excel, og gem, hvis det skal med."
 _NO_HEADING = "Arket har ingen række med overskrifter blandt de første 30 rækker."
 _NO_ROWS = "Arket har overskrifter, men ingen rækker."
-
-Errors = Mapping[int, Mapping[int, str]]
 
 
 def open_workbook(source: Source, known: Collection[str]) -> list[Sheet]:
@@ -42,15 +30,16 @@ def open_workbook(source: Source, known: Collection[str]) -> list[Sheet]:
     Raises BadInput when none holds rows.
     """
     sha256, size = fingerprint(source, lambda _: None)
-    book = _Book(source)
+    book = Workbook(source)
     sheets: list[Sheet] = []
     left_out: list[LeftOut] = []
-    for index, name in book.visible(left_out):
-        opened = _open_sheet(book, index, masked(name), known)
+    for index, about in book.worksheets():
+        name, visible = about.name, about.visible == SheetVisibleEnum.Visible
+        opened = _open_sheet(book, index, name, known) if visible else _hidden(book, index)
         if isinstance(opened, _Table):
             sheets.append(opened.sheet(source, sha256, size))
         elif opened:
-            left_out.append(LeftOut(masked(name), opened))
+            left_out.append(LeftOut(mask_cpr(name), opened))
     if not sheets:
         reasons = " ".join(f"«{o.sheet}»: {o.reason}" for o in left_out) or "Alle ark er tomme."
         raise source.bad(
@@ -59,63 +48,11 @@ def open_workbook(source: Source, known: Collection[str]) -> list[Sheet]:
     return [replace(sheet, left_out=tuple(left_out)) for sheet in sheets]
 
 
-class _Book:
-    """An open workbook and the errors (#REF! and the like) that its library leaves out."""
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self._parts = _sheet_parts(source)
-        self._book = self._open()
-        self._loaded: tuple[int, CalamineSheet] | None = None
-
-    def _open(self) -> CalamineWorkbook:
-        try:
-            return CalamineWorkbook.from_filelike(self.source.open())
-        except PasswordError:
-            raise password(self.source) from None
-        except CalamineError:
-            raise self._damaged() from None
-
-    def visible(self, left_out: list[LeftOut]) -> Iterator[tuple[int, str]]:
-        """Index and name of the worksheets a user sees; hidden ones with content go to `left_out`."""
-        for index, about in enumerate(self._book.sheets_metadata):
-            if about.typ != SheetTypeEnum.WorkSheet:
-                continue
-            if about.visible == SheetVisibleEnum.Visible:
-                yield index, about.name
-            elif self.load(index).end is not None:
-                left_out.append(LeftOut(masked(about.name), _HIDDEN))
-
-    def load(self, index: int) -> CalamineSheet:
-        """The sheet's cells; the last one is kept, so that a sheet that was just looked at is not read again."""
-        if self._loaded is None or self._loaded[0] != index:
-            self._loaded = None
-            try:
-                self._loaded = index, self._book.get_sheet_by_index(index)
-            except CalamineError:
-                raise self._damaged() from None
-        return self._loaded[1]
-
-    def forget(self) -> None:
-        """Let go of the sheet kept in memory."""
-        self._loaded = None
-
-    def errors(self, index: int) -> Errors:
-        """Row and column (from 0) to the text of each error cell; only for .xlsx and .xlsm."""
-        part = self._parts.get(self._book.sheet_names[index])
-        return _error_cells(self.source, part) if part else {}
-
-    def _damaged(self) -> Exception:
-        return self.source.bad(
-            "Regnearket er beskadiget og kan ikke læses.", "Åbn det i Excel, gem det igen som .xlsx, og prøv igen."
-        )
-
-
 @dataclass(frozen=True)
 class _Table:
     """A worksheet in which a heading was found; `columns` is the number in use, `height` the rows of the sheet."""
 
-    book: _Book
+    book: Workbook
     index: int
     name: str
     found: Found
@@ -126,7 +63,15 @@ class _Table:
     def sheet(self, source: Source, sha256: str, size: int) -> Sheet:
         first = self.found.row + self.found.rows
         return Sheet(
-            source.name, self.name, sha256, self._names(), first, self.height - first, size, self.above, self._pieces
+            source.name,
+            mask_cpr(self.name),
+            sha256,
+            self._names(),
+            first,
+            self.height - first,
+            size,
+            self.above,
+            self._pieces,
         )
 
     def _names(self) -> tuple[str, ...]:
@@ -134,7 +79,7 @@ class _Table:
         return (*names, *(f"Kolonne {n + 1}" for n in range(len(names), self.columns)))
 
     def _pieces(self) -> Iterator[Piece]:
-        errors = self.book.errors(self.index)
+        errors = self.book.errors(self.name)
         loaded = self.book.load(self.index)
         rows = islice(enumerate(_rows(loaded, errors)), self.found.row + self.found.rows, None)
         while chunk := list(islice(rows, _ROWS)):
@@ -154,7 +99,11 @@ class _Table:
         return Piece(frame, tuple(Broken(line, TOO_MANY) for line in sorted(over)), lines[-1] / self.height)
 
 
-def _open_sheet(book: _Book, index: int, name: str, known: Collection[str]) -> "_Table | str":
+def _hidden(book: Workbook, index: int) -> str:
+    return _HIDDEN if book.load(index).end is not None else ""
+
+
+def _open_sheet(book: Workbook, index: int, name: str, known: Collection[str]) -> "_Table | str":
     """The table in the sheet, or why there is none ('' when it is empty)."""
     sheet = book.load(index)
     if sheet.end is None:
@@ -185,54 +134,3 @@ def _rows(sheet: CalamineSheet, errors: Errors) -> Iterator[list[object]]:
         for column, text in errors.get(number, {}).items():
             cells[column - first] = text
         yield cells
-
-
-def _sheet_parts(source: Source) -> dict[str, str]:
-    """Sheet name to its part in an .xlsx; empty for the other formats. Raises BadInput when it is too large to read."""
-    with source.open() as stream:
-        if not zipfile.is_zipfile(stream):
-            return {}
-        with zipfile.ZipFile(stream) as archive:
-            if sum(part.file_size for part in archive.infolist()) > _LARGEST:
-                raise source.bad(
-                    "Regnearket er for stort at læse som Excel.", "Gem tabellen som CSV, og vælg den i stedet."
-                )
-            if "xl/workbook.xml" not in archive.namelist():
-                return {}
-            book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-            links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-    targets = {a.get("Id", ""): a.get("Target", "") for a in _attributes("Relationship", links)}
-    parts = ((a.get("name", ""), targets.get(a.get("r:id", ""), "")) for a in _attributes("sheet", book))
-    return {name: target.lstrip("/") if target.startswith("/") else f"xl/{target}" for name, target in parts if target}
-
-
-def _attributes(tag: str, xml: str) -> Iterator[dict[str, str]]:
-    for inside in re.findall(rf"<(?:\w+:)?{tag}\s([^>]*)>", xml):
-        yield {name: unescape(value) for name, value in re.findall(r'([\w:]+)="([^"]*)"', inside)}
-
-
-_ERROR_CELL = re.compile(rb'<c ([^>]*\bt="e"[^>]*)>(.*?)</c>', re.DOTALL)
-_PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')
-_VALUE = re.compile(rb"<v>(.*?)</v>")
-
-
-def _error_cells(source: Source, part: str) -> Errors:
-    found: dict[int, dict[int, str]] = {}
-    with source.open() as stream, zipfile.ZipFile(stream) as archive, archive.open(part) as xml:
-        rest = b""
-        while block := xml.read(4 << 20):
-            text, end, tail = (rest + block).rpartition(b"</row>")
-            rest = tail
-            for attributes, inside in _ERROR_CELL.findall(text + end) if b't="e"' in text else ():
-                place, value = _PLACE.search(attributes), _VALUE.search(inside)
-                if place and value:
-                    found.setdefault(int(place[2]) - 1, {})[_column(place[1])] = value[1].decode("utf-8", "replace")
-    return found
-
-
-def _column(letters: bytes) -> int:
-    """Column number from 0: A → 0, Z → 25, AA → 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1

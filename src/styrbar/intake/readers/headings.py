@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from styrbar.intake.readers.cells import NUMBER, shown
-from styrbar.intake.readers.source import masked
+from styrbar.intake.vault.masking import mask_cpr
 
 LOOK_AT = 30
 """Rows from the top among which the heading is sought."""
@@ -112,7 +112,7 @@ def column_names(cells: Sequence[str]) -> tuple[str, ...]:
     names: list[str] = []
     taken: set[str] = set()
     for place, cell in enumerate(cells, 1):
-        base = masked(tidy(cell)) or f"Kolonne {place}"
+        base = mask_cpr(tidy(cell)) or f"Kolonne {place}"
         name, n = base, 2
         while name in taken:
             name, n = f"{base} ({n})", n + 1

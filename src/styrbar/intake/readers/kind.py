@@ -24,7 +24,7 @@ _MAGIC = (
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_CONTROL = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1a\x1b\x01"))
+_CONTROL = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1a"))
 _SAVE_AS = "Åbn den i det program, den kommer fra, og gem tabellen som CSV eller Excel (.xlsx)."
 
 
@@ -54,7 +54,7 @@ def _refuse_known(source: Source, head: bytes) -> None:
         raise _not_a_table(source, "en webside eller XML-fil")
     if start.startswith((b"{", b"[")):
         raise _not_a_table(source, "en JSON-fil")
-    if not head.startswith(_UTF16) and len(head) - len(head.translate(None, _CONTROL)) > len(head) // 1000:
+    if not head.startswith(_UTF16) and len(head) - len(head.translate(None, _CONTROL)) > 1 + len(head) // 1000:
         raise _not_a_table(source, "en fil, der ikke er tekst")
 
 

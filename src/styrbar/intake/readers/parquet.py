@@ -1,6 +1,7 @@
 """Parquet: typed columns become marked text, one batch of rows at a time."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import polars as pl
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -22,13 +23,8 @@ def open_parquet(source: Source) -> list[Sheet]:
     Raises BadInput for a damaged file, nested columns or no rows.
     """
     sha256, size = fingerprint(source, lambda _: None)
-    with source.open() as stream:
-        try:
-            about = pq.ParquetFile(stream)
-        except (pa.ArrowException, OSError):
-            raise source.bad(
-                "Parquet-filen er afkortet eller beskadiget.", "Vent, til filen er færdig, eller hent den igen."
-            ) from None
+    with source.open() as stream, _refusing(source):
+        about = pq.ParquetFile(stream)
         names, rows = tuple(about.schema_arrow.names), about.metadata.num_rows
         nested = [c.name for c in about.schema_arrow if pa.types.is_nested(c.type) or pa.types.is_binary(c.type)]
     headings = column_names(names)
@@ -42,12 +38,27 @@ def open_parquet(source: Source) -> list[Sheet]:
 
 def _pieces(source: Source, headings: tuple[str, ...], rows: int) -> Iterator[Piece]:
     done = 0
-    with source.open() as stream:
-        for batch in pq.ParquetFile(stream).iter_batches(_ROWS):
-            frame = pl.DataFrame([_text(c) for c in _renamed(batch, headings).iter_columns()])
-            lines = pl.int_range(done + 1, done + frame.height + 1, dtype=pl.Int64, eager=True)
-            done += frame.height
-            yield Piece(frame.with_columns(lines.alias(LINE)), (), done / rows)
+    for batch in _batches(source):
+        frame = pl.DataFrame([_text(c) for c in _renamed(batch, headings).iter_columns()])
+        lines = pl.int_range(done + 1, done + frame.height + 1, dtype=pl.Int64, eager=True)
+        done += frame.height
+        yield Piece(frame.with_columns(lines.alias(LINE)), (), done / rows)
+
+
+def _batches(source: Source) -> Iterator[pa.RecordBatch]:
+    with source.open() as stream, _refusing(source):
+        yield from pq.ParquetFile(stream).iter_batches(_ROWS)
+
+
+@contextmanager
+def _refusing(source: Source) -> Iterator[None]:
+    """Say in Danish that the file cannot be read to its end."""
+    try:
+        yield
+    except (pa.ArrowException, OSError):
+        raise source.bad(
+            "Parquet-filen er afkortet eller beskadiget.", "Vent, til filen er færdig, eller hent den igen."
+        ) from None
 
 
 def _renamed(batch: pa.RecordBatch, headings: tuple[str, ...]) -> pl.DataFrame:

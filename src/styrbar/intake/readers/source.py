@@ -1,7 +1,6 @@
 """Where a file comes from: a name to show and a way to open it, never an assumption about a place on disk."""
 
 import hashlib
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,19 +8,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from styrbar.errors import BadInput
+from styrbar.intake.vault.masking import mask_cpr
 
 BLOCK = 8 << 20
 """Bytes read at a time: large enough for full speed, small enough that memory does not grow with the file."""
 
-_CPR = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download")
 _FRESH_SECONDS = 2.0
 _PAUSE_SECONDS = 0.1
-
-
-def masked(text: str) -> str:
-    """The text with all that is shaped like a CPR number blanked: names of files, sheets and columns are shown."""
-    return _CPR.sub("xxxxxx-xxxx", text)
 
 
 @dataclass(frozen=True)
@@ -37,7 +31,7 @@ class Source:
     stamp: Callable[[], tuple[int, int]] | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", masked(self.name))
+        object.__setattr__(self, "name", mask_cpr(self.name))
 
     @classmethod
     def from_path(cls, path: Path) -> "Source":
