@@ -9,10 +9,11 @@ from styrbar.intake.binding import bind
 from styrbar.intake.deliveries import data_date as date_of
 from styrbar.intake.manifest import Delivery
 from styrbar.intake.readers import Sheet, Source, open_sheets
-from styrbar.intake.reading import Job, Progress, Recognised, place
+from styrbar.intake.reading import Job, Progress
 from styrbar.intake.recognise import Unrecognised, recognise, winner
 from styrbar.intake.report import ImportReport
 from styrbar.intake.store import Store
+from styrbar.intake.tally import Recognised, place
 from styrbar.intake.vault import Vault
 from styrbar.register.sources import Answers, SourceMapping, with_answers
 

@@ -1,86 +1,40 @@
 """Reading a delivery's sheets into the staging, and keeping the accounts of it: rows, kroner, questions, dates."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
-from styrbar.danish import count, kroner
 from styrbar.errors import BadInput, Cancelled, StyrbarError
-from styrbar.intake import checks, numbers
+from styrbar.intake import checks
 from styrbar.intake.binding import BoundTable
 from styrbar.intake.convert import QUESTIONS as QUESTION_COLUMNS
 from styrbar.intake.convert import REJECTED, Converted, Converter, SeenKeys
 from styrbar.intake.fields import date_reader
 from styrbar.intake.forms import FormChanged, Forms
 from styrbar.intake.manifest import FileIn, SourceIn
-from styrbar.intake.readers import Sheet
-from styrbar.intake.report import (
-    MOST_SHOWN,
-    QUESTIONS_SHOWN,
-    REJECTIONS_SHOWN,
-    ImportReport,
-    SheetReport,
-    Total,
-    UnknownValue,
-)
+from styrbar.intake.report import QUESTIONS_SHOWN, REJECTIONS_SHOWN, ImportReport, SheetReport, UnknownValue
 from styrbar.intake.staging import QUESTIONS, REJECTIONS, Staging
+from styrbar.intake.tally import (
+    Asked,
+    Recognised,
+    Tally,
+    about_columns,
+    about_totals,
+    as_shown,
+    files_in,
+    place,
+    sheet_report,
+    stated_totals,
+)
 from styrbar.intake.vault import Vault, mask_cpr
-from styrbar.register.sources import SourceMapping, find
+from styrbar.register.sources import find
 
 Progress = Callable[[float, str], None]
 _BROKEN = "Linjen kan ikke læses"
-_AMBIGUOUS = "Kolonnen blander danske og engelske tal, og nogle kan læses på begge måder; de er læst som danske."
-
-
-@dataclass(frozen=True)
-class Recognised:
-    """A sheet with the mapping it is read by."""
-
-    sheet: Sheet
-    mapping: SourceMapping
-    bound: tuple[BoundTable, ...]
-
-    @property
-    def money(self) -> tuple[BoundTable, str] | None:
-        """The table and heading whose kroner are counted; None when the source has no amounts."""
-        return next(((b, b.headings[b.money.name]) for b in self.bound if b.money), None)
-
-
-def place(sheet: Sheet) -> str:
-    """The sheet as messages name it, without a CPR number that its name may hold."""
-    return f"filen «{mask_cpr(sheet.name)}»" + (f", arket «{mask_cpr(sheet.sheet)}»" if sheet.sheet else "")
-
-
-@dataclass
-class _Tally:
-    """What one sheet has come to so far."""
-
-    rows: int = 0
-    accepted: int = 0
-    accepted_ore: int = 0
-    rejected_ore: int = 0
-    unreadable: int = 0
-    questions: int = 0
-    tables: Counter[str] = field(default_factory=Counter)
-    rejected: list[pl.DataFrame] = field(default_factory=list)
-    asked: list[pl.DataFrame] = field(default_factory=list)
-    posting_days: Counter[date] = field(default_factory=Counter)
-    extract_day: date | None = None
-
-    def add(self, block: Converted) -> None:
-        """Count a block in."""
-        self.rows += block.rows
-        self.accepted += block.accepted
-        self.accepted_ore += block.accepted_ore
-        self.rejected_ore += block.rejected_ore
-        self.unreadable += block.rejected["amount_ore"].null_count()
-        self.questions += block.questions.height
-        self.tables.update({name: frame.height for name, frame in block.tables.items()})
-        self.rejected = _kept(self.rejected, block.rejected)
-        self.asked = _kept(self.asked, block.questions)
 
 
 @dataclass
@@ -139,11 +93,11 @@ class Job:
             self.seen.setdefault(table, {}).update(keys)
         self._conclude(one, converter, tally, forms)
 
-    def _read_once(self, one: Recognised, forms: Forms, start: float, share: float) -> tuple[Converter, _Tally]:
-        where, tally = place(one.sheet), _Tally()
+    def _read_once(self, one: Recognised, forms: Forms, start: float, share: float) -> tuple[Converter, Tally]:
+        where, tally = place(one.sheet), Tally()
         converter = Converter(one.bound, one.mapping, where, vault=self.vault, forms=forms, seen=self.seen)
         extract = _ExtractDay(one, forms)
-        for block in one.sheet.blocks():
+        for block in _ahead(one.sheet.blocks()):
             if self.cancelled():
                 raise Cancelled("Indlæsningen er stoppet.", "Intet er gemt.", "Start den igen, når du vil.")
             converted = converter.convert(block)
@@ -170,15 +124,15 @@ class Job:
 
     # After a sheet
 
-    def _conclude(self, one: Recognised, converter: Converter, tally: _Tally, forms: Forms) -> None:
+    def _conclude(self, one: Recognised, converter: Converter, tally: Tally, forms: Forms) -> None:
         """The sheet's accounts: broken lines, totals, questions about whole columns, and its report."""
-        totals = _totals(one, forms, tally.accepted_ore + tally.rejected_ore)
+        totals = stated_totals(one, forms, tally.accepted_ore + tally.rejected_ore)
         self._add_broken(one, tally)
-        self._add_questions(one, tally, [*_about_totals(totals), *_about_columns(one, converter, forms)])
-        report = _sheet_report(one, converter, tally, totals)
+        self._add_questions(one, tally, [*about_totals(totals), *about_columns(one, converter, forms)])
+        report = sheet_report(one, converter, tally, totals)
         self.sheets.append(report)
         self._keep_shown(one, tally)
-        self.files.setdefault(one.mapping.id, []).extend(_files_in(one, report))
+        self.files.setdefault(one.mapping.id, []).extend(files_in(one, report))
         self.read.append(one)
         self.posting_days += tally.posting_days
         for (column, word), rows in converter.unknown.items():
@@ -187,7 +141,7 @@ class Job:
             before = self.extract_days.get(one.mapping.id, tally.extract_day)
             self.extract_days[one.mapping.id] = max(before, tally.extract_day)
 
-    def _add_broken(self, one: Recognised, tally: _Tally) -> None:
+    def _add_broken(self, one: Recognised, tally: Tally) -> None:
         """Lines that could not be taken apart are data rows, rejected without kroner."""
         if one.sheet.broken:
             lines = [b.line for b in one.sheet.broken]
@@ -198,26 +152,28 @@ class Job:
             )
             frame = frame.select(list(REJECTED))
             self._note(one.mapping.id, REJECTIONS, frame, len(self.files.get(one.mapping.id, ())))
-            tally.rejected = _kept(tally.rejected, frame)
+            tally.rejected = as_shown(tally.rejected, frame)
             tally.rows += frame.height
             tally.unreadable += frame.height
 
-    def _add_questions(self, one: Recognised, tally: _Tally, asked: Sequence[tuple[int | None, str, str]]) -> None:
+    def _add_questions(self, one: Recognised, tally: Tally, asked: Sequence[Asked]) -> None:
         if asked:
             frame = pl.DataFrame(asked, schema=QUESTION_COLUMNS, orient="row")
             first = len(self.files.get(one.mapping.id, ()))
             self._note(one.mapping.id, QUESTIONS, frame.rename({"question": "reason"}), first)
-            tally.asked = _kept(tally.asked, frame)
+            tally.asked = as_shown(tally.asked, frame)
             tally.questions += frame.height
 
-    def _keep_shown(self, one: Recognised, tally: _Tally) -> None:
+    def _keep_shown(self, one: Recognised, tally: Tally) -> None:
         names = {"file": pl.lit(mask_cpr(one.sheet.name)), "sheet": pl.lit(mask_cpr(one.sheet.sheet))}
         for kept, found, shown in (
             (self.rejected, tally.rejected, REJECTIONS_SHOWN),
             (self.questions, tally.asked, QUESTIONS_SHOWN),
         ):
             kept[:] = (
-                _kept(kept, pl.concat([f.with_columns(**names).select(list(shown)) for f in found])) if found else kept
+                as_shown(kept, pl.concat([f.with_columns(**names).select(list(shown)) for f in found]))
+                if found
+                else kept
             )
 
     # After all sheets
@@ -240,7 +196,7 @@ class Job:
         if rows.height:
             asked = rows.with_columns(column=pl.lit(bound.heading(column)), reason=pl.lit(question))
             self.staging.append(mapping, QUESTIONS, asked)
-            self.questions = _kept(self.questions, self._located(mapping, asked))
+            self.questions = as_shown(self.questions, self._located(mapping, asked))
 
     def _located(self, mapping: str, asked: pl.DataFrame) -> pl.DataFrame:
         files = self.files[mapping]
@@ -289,14 +245,17 @@ class _ExtractDay:
         return max(filter(None, (found, before)), default=None) if isinstance(found, date) else before
 
 
+def _ahead(blocks: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The blocks, with the next one being read while the present one is converted."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = reader.submit(next, blocks, None)
+            yield block
+
+
 def _file(number: int) -> pl.Expr:
     return pl.lit(number, pl.Int32())
-
-
-def _kept(frames: list[pl.DataFrame], more: pl.DataFrame) -> list[pl.DataFrame]:
-    """The frames with more rows, as far as a report shows them."""
-    room = MOST_SHOWN - sum(frame.height for frame in frames)
-    return [*frames, more.head(room)] if room > 0 and more.height else frames
 
 
 def _days(converted: Converted) -> dict[date, int]:
@@ -309,83 +268,3 @@ def _days(converted: Converted) -> dict[date, int]:
 def _heading(one: Recognised, column: str) -> str:
     table, name = column.split(".")
     return next(b.heading(name) for b in one.bound if b.table.name == table)
-
-
-def _totals(one: Recognised, forms: Forms, summed: int) -> tuple[Total, ...]:
-    """The sheet's last total row against the sum of the amounts; earlier ones may be subtotals."""
-    money = one.money
-    stated = [
-        (a.line, a.amounts[money[1]]) for a in one.sheet.asides if money and money[1] in a.amounts and a.kind == "total"
-    ]
-    if not stated or money is None:
-        return ()
-    line, text = stated[-1]
-    evidence = forms.numbers.get(money[1], numbers.NumberEvidence())
-    ore = numbers.ore(numbers.decimals(numbers.tidy(pl.Series([text])), evidence.reads_english)).item()
-    return (Total(line, money[1], ore, summed),) if ore is not None else ()
-
-
-def _about_totals(totals: Sequence[Total]) -> list[tuple[int | None, str, str]]:
-    return [
-        (t.line, t.column, f"Filens sumlinje siger {kroner(t.stated_ore)}, men rækkerne giver {kroner(t.summed_ore)}")
-        for t in totals
-        if not t.agrees
-    ]
-
-
-def _about_columns(one: Recognised, converter: Converter, forms: Forms) -> list[tuple[int | None, str, str]]:
-    asked: list[tuple[int | None, str, str]] = [
-        (None, heading, _AMBIGUOUS) for heading, shown in forms.numbers.items() if shown.mixed
-    ]
-    if converter.doubtful_cases:
-        case = next(b.headings["case_id"] for b in one.bound if "case_id" in b.headings)
-        cases = count(converter.doubtful_cases, "sag", "sager")
-        text = f"{cases} står med flere CPR-numre og er ikke bundet til en borger."
-        asked.append((None, case, text))
-    return asked
-
-
-def _sheet_report(one: Recognised, converter: Converter, tally: _Tally, totals: tuple[Total, ...]) -> SheetReport:
-    hidden = [(h, n) for h, n in converter.hidden.items() if n]
-    notes = tuple(f"CPR-numre i kolonnen «{h}» er skjult ({count(n, 'værdi', 'værdier')})." for h, n in hidden)
-    return SheetReport(
-        file=mask_cpr(one.sheet.name),
-        sheet=mask_cpr(one.sheet.sheet),
-        sha256=one.sheet.sha256,
-        mapping=one.mapping.id,
-        title=one.mapping.title,
-        tables=dict(tally.tables),
-        rows_in=tally.rows,
-        rows_accepted=tally.accepted,
-        rows_rejected=tally.rows - tally.accepted,
-        has_money=one.money is not None,
-        ore_in=tally.accepted_ore + tally.rejected_ore,
-        ore_accepted=tally.accepted_ore,
-        ore_rejected=tally.rejected_ore,
-        unreadable=tally.unreadable if one.money else 0,
-        questions=tally.questions,
-        asides=dict(Counter(a.kind for a in one.sheet.asides)),
-        totals=totals,
-        notes=notes,
-    )
-
-
-def _files_in(one: Recognised, report: SheetReport) -> list[FileIn]:
-    """One entry for each table; the sheet's rows are counted on the first, so that they are counted once."""
-    first, *others = [b.table.name for b in one.bound]
-    main = FileIn(
-        name=report.file,
-        sheet=report.sheet,
-        sha256=report.sha256,
-        size=one.sheet.size,
-        table=first,
-        rows_in=report.rows_in,
-        rows_accepted=report.rows_accepted,
-        rows_rejected=report.rows_rejected,
-        amount_in=report.ore_in,
-        amount_accepted=report.ore_accepted,
-        amount_rejected=report.ore_rejected,
-        amounts_unreadable=report.unreadable,
-        asides=sum(report.asides.values()),
-    )
-    return [main, *(FileIn(report.file, report.sheet, report.sha256, one.sheet.size, t, 0, 0, 0) for t in others)]
