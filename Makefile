@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: demo test bench format lock
+.PHONY: demo test bench docs format lock
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -46,6 +46,10 @@ test: needs-test $(BIN)/.test $(VENDOR)/.stamp $(AXE)
 
 bench: $(BIN)/.test
 	$(BIN)/python -m bench
+
+# The pages that are written from the program's own declarations; a test fails when they are stale.
+docs: $(BIN)/.runtime
+	$(BIN)/python tools/reference.py
 
 format: $(BIN)/.test
 	$(BIN)/ruff format .

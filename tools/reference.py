@@ -1,0 +1,100 @@
+"""Write docs/datamodel.md and docs/regler.md from the declarations that the program itself reads: `make docs`."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from styrbar import danish
+from styrbar.register.tables import Column, Table, codes, tables
+from styrbar.register.template import form_of
+from styrbar.rules.book import Rule, Value, rules
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+SENSITIVITY = {"personal": "om en person", "internal": "intern", "open": "åben"}
+MADE = "Siden skrives af `make docs` ud fra programmets egne beskrivelser; ret dem, ikke siden."
+
+
+def data_model() -> str:
+    """The tables, their columns and the code lists, in Danish."""
+    intro = (
+        "En tabel er det, udtræk oversættes til. Hver række husker desuden filen og linjen, den kom fra, og hvilke af "
+        "dens henvisninger der ikke fandt noget."
+    )
+    return page("Datamodel", intro, (*map(table_section, tables().values()), *map(code_section, code_lists())))
+
+
+def rule_book() -> str:
+    """The rules with their values, dates and sources, in Danish."""
+    intro = (
+        "En regel har en værdi fra en dato, med kilde. Før den første værdi og efter en udløbet findes der ingen, og så "
+        "siger Styrbar det i stedet for at regne med nul."
+    )
+    return page("Regler", intro, map(rule_section, rules().values()))
+
+
+def page(title: str, intro: str, sections: Iterable[str]) -> str:
+    """A Markdown page that says how it is made."""
+    return "\n\n".join([f"# {title}", intro, MADE, *sections]) + "\n"
+
+
+def rows(heading: tuple[str, ...], cells: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [heading, ("---",) * len(heading), *cells]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '·') for cell in line)} |" for line in lines)
+
+
+def table_section(table: Table) -> str:
+    """One table: what a row is, its key, and its columns."""
+    key = f"\n\nNøgle: {', '.join(table.column(name).heading for name in table.key)}." if table.key else ""
+    heading = ("kolonne", "i koden", "form", "følsomhed", "betydning")
+    columns = rows(heading, map(column_cells, table.columns))
+    return f"## {table.title[0].upper()}{table.title[1:]} (`{table.name}`)\n\n{table.meaning}{key}\n\n{columns}"
+
+
+def column_cells(column: Column) -> tuple[str, ...]:
+    """One column as a line of its table."""
+    needed = " (skal udfyldes)" if column.required else ""
+    points_at = f" Henviser til `{column.references}`." if column.references else ""
+    form = f"kodeliste `{column.codes}`" if column.codes else form_of(column)
+    name = f"{column.heading}{needed}"
+    return name, f"`{column.name}`", form, SENSITIVITY[column.sensitivity], f"{column.meaning}{points_at}"
+
+
+def code_lists() -> Iterator[str]:
+    """The code lists that columns use, each once, in the order they are met."""
+    yield from dict.fromkeys(c.codes for table in tables().values() for c in table.columns if c.codes)
+
+
+def code_section(name: str) -> str:
+    """One code list: what is stored, what is shown, and what else is understood."""
+    cells = ((f"`{code.name}`", code.label, ", ".join(code.also)) for code in codes(name).values())
+    return f"## Kodeliste `{name}`\n\n{rows(('i koden', 'vises som', 'forstås også'), cells)}"
+
+
+def rule_section(rule: Rule) -> str:
+    """One rule with a line for each value."""
+    return f"## {rule.title}\n\n`{rule.id}`\n\n{rows(('fra', 'til', 'værdi', 'kilde'), map(value_cells, rule.values))}"
+
+
+def value_cells(value: Value) -> tuple[str, ...]:
+    """One value with its period and source; what nobody has verified says so."""
+    said = value.value if isinstance(value.value, str) else ", ".join(value.value)
+    source = ", ".join(part for part in (value.source.act, value.source.section, value.source.text) if part)
+    return (
+        danish.day(value.start),
+        danish.day(value.end),
+        said,
+        source if value.source.verified else f"{source} (ikke efterprøvet)",
+    )
+
+
+PAGES = {"datamodel.md": data_model, "regler.md": rule_book}
+
+
+def main() -> None:
+    """Write the pages."""
+    for name, write in PAGES.items():
+        (DOCS / name).write_text(write(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
