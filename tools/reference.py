@@ -25,8 +25,8 @@ def data_model() -> str:
 def rule_book() -> str:
     """The rules with their values, dates and sources, in Danish."""
     intro = (
-        "En regel har en værdi fra en dato, med kilde. Før den første værdi og efter en udløbet findes der ingen, og så "
-        "siger Styrbar det i stedet for at regne med nul."
+        "En regel har en værdi fra en dato, med kilde. Før den første værdi og efter en udløbet findes der ingen, og "
+        "så siger Styrbar det i stedet for at regne med nul."
     )
     return page("Regler", intro, map(rule_section, rules().values()))
 
@@ -44,7 +44,7 @@ def rows(heading: tuple[str, ...], cells: Iterable[tuple[str, ...]]) -> str:
 
 def table_section(table: Table) -> str:
     """One table: what a row is, its key, and its columns."""
-    key = f"\n\nNøgle: {', '.join(table.column(name).heading for name in table.key)}." if table.key else ""
+    key = f"\n\nNøgle: {', '.join(table.column(name).heading for name in table.key)}" if table.key else ""
     heading = ("kolonne", "i koden", "form", "følsomhed", "betydning")
     columns = rows(heading, map(column_cells, table.columns))
     return f"## {table.title[0].upper()}{table.title[1:]} (`{table.name}`)\n\n{table.meaning}{key}\n\n{columns}"
