@@ -1,0 +1,57 @@
+"""`make bench`: each case beside its baseline on the same data in the same run; exit 1 when one is over its limit.
+
+A module `bench_*.py` here has `cases(scale)`, which gives (label, baseline, measured, highest ratio). The two are timed
+in turn, so that a busy machine slows both, and compared by their medians. `--scale 0.1` makes everything smaller.
+"""
+
+import argparse
+import gc
+import importlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+ROUNDS = 5
+HERE = Path(__file__).parent
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long one run takes; what it made is thrown away before the next."""
+    gc.collect()
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def measure(label: str, baseline: Callable[[], object], measured: Callable[[], object], limit: float) -> bool:
+    """Print one line, and tell whether the ratio keeps the limit. The first, cold, round does not count."""
+    rounds = [(seconds(baseline), seconds(measured)) for _ in range(ROUNDS + 1)][1:]
+    base, own = median(times[0] for times in rounds), median(times[1] for times in rounds)
+    kept = own <= limit * base
+    print(
+        f"{label:<60} {base:8.3f} s {own:8.3f} s {own / base:6.2f} / {limit:.2f} {'' if kept else 'OVER'}", flush=True
+    )
+    return kept
+
+
+def main() -> int:
+    """Run every case of every module."""
+    options = argparse.ArgumentParser(prog="bench", description=__doc__)
+    options.add_argument("--scale", type=float, default=1.0)
+    options.add_argument("only", nargs="*", help="names of modules, without bench_; all when none is given")
+    given = options.parse_args()
+    names = [path.stem for path in sorted(HERE.glob("bench_*.py"))]
+    print(f"{'case':<60} {'baseline':>10} {'measured':>10} {'ratio / limit':>14}")
+    kept = [
+        measure(*case)
+        for name in names
+        if not given.only or name.removeprefix("bench_") in given.only
+        for case in importlib.import_module(f"bench.{name}").cases(given.scale)
+    ]
+    return 0 if all(kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
