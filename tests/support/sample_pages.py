@@ -87,6 +87,7 @@ def shows(request: Request, rows: int) -> HttpResponse:
         request,
         answer(rows),
         links={"offers0": lambda keys: f"/ulvsund/proeve/{keys['number']}/"},
+        trail=(Step("Hele området", "/ulvsund/proeve/24/"), Step("5.38.50 Botilbud", "")),
         diagram=Diagram("Afvigelsen kommer af flere borgere", "Søjle med afvigelsen", lambda: SVG),
         steps=(Step("Se, hvorfor det har flyttet sig", "/ulvsund/overblik/"),),
     )

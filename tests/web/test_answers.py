@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from styrbar.decisions import audit
 from support.people import PASSWORD, People
 
 
@@ -40,6 +41,27 @@ def test_the_files_have_the_same_address_and_choices(owner: Client) -> None:
     page = html(owner, "proeve/24/?sorter=-3")
     for name in ("excel", "csv", "diagram"):
         assert f'"/ulvsund/proeve/24/{name}?sorter=-3"' in page
+
+
+def test_a_table_is_taken_away_as_csv_and_the_log_remembers(owner: Client, people: People) -> None:
+    file = owner.get("/ulvsund/proeve/3/csv?sorter=-3")
+    assert file.headers["Content-Disposition"] == 'attachment; filename="proeve-2026-10-31.csv"'
+    assert file.content.decode("utf-8-sig").splitlines()[1].startswith("Åhuset;b00000000000;100000,00;197530,86;")
+    assert owner.get("/ulvsund/proeve/3/csv?tabel=2").status_code == 404
+    [entry] = audit.entries(people.owner)
+    assert (entry.action, entry.object) == ("exported", "Hvad ender året på? (csv, 2026-10-31-0a1b2c3d)")
+
+
+def test_an_answer_is_taken_away_as_a_workbook(owner: Client) -> None:
+    file = owner.get("/ulvsund/proeve/3/excel")
+    assert file.headers["Content-Disposition"] == 'attachment; filename="proeve-2026-10-31.xlsx"'
+    assert file.content.startswith(b"PK")
+
+
+def test_the_way_down_is_shown_and_leads_back_up(owner: Client) -> None:
+    page = html(owner, "proeve/3/")
+    assert 'href="/ulvsund/proeve/24/">Hele området</a>' in page
+    assert '<li class="breadcrumbs__list-item" aria-current="page">' in page
 
 
 def test_the_diagram_is_an_image_of_its_own(owner: Client) -> None:

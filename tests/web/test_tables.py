@@ -107,7 +107,7 @@ def test_money_is_shown_in_thousands_or_in_kroner() -> None:
     assert '<td class="num">198</td>' in view(rows=1).body()
     assert '<td class="num">197.530,86</td>' in view("vis=kroner", rows=1).body()
     assert (view().headings()[3].unit, view("vis=kroner").headings()[3].unit) == ("1.000 kr.", "kr.")
-    assert money_address(QueryDict("aar=2026")) == "?aar=2026&vis=kroner"
+    assert money_address(QueryDict("aar=2026&hvor=a&hvor=b")) == "?aar=2026&hvor=a&hvor=b&vis=kroner"
     assert money_address(QueryDict("aar=2026&vis=kroner")) == "?aar=2026"
 
 

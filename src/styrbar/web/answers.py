@@ -25,7 +25,6 @@ from styrbar.web.requests import Request
 from styrbar.web.tables import Link, TableView, money_address
 
 CPR = re.compile(r"\b\d{6}[- ]?\d{4}\b")
-FILE_TITLES = {"excel": "Excel", "csv": "CSV"}
 
 
 @dataclass(frozen=True)
@@ -68,21 +67,20 @@ def show(
 ) -> HttpResponse:
     """The answer as the address asks for it: page, workbook, CSV or diagram.
 
-    `form` holds the page's choices (sent as GET), `links` by table name open a row, `steps` are what comes next,
-    and `trail` the way back up from what has been opened.
+    `form` holds the page's choices (sent as GET, with the pairs in its `kept` when it has one), `links` by table name
+    open a row from its keys, `steps` are what comes next, and `trail` is the way back up from what has been opened.
     """
     _refuse_cpr(request.GET)
     if request.output == "diagram":
         return _svg(diagram)
-    if request.output in FILE_TITLES:
+    if request.output != "page":
         return answer_file(request, answer)
     tables = [
         TableView(table, request.GET, number, (links or {}).get(table.name))
         for number, table in enumerate(answer.tables, 1)
     ]
-    context = _context(request, answer) | {"form": form, "tables": tables, "diagram": diagram, "steps": steps}
-    context["trail"] = trail
-    return render(request, "answer.html", context)
+    shown = {"form": form, "tables": tables, "diagram": diagram, "steps": steps, "trail": trail}
+    return render(request, "answer.html", _context(request, answer) | shown)
 
 
 def _context(request: Request, answer: Answer) -> dict[str, Any]:
@@ -93,7 +91,8 @@ def _context(request: Request, answer: Answer) -> dict[str, Any]:
         "answer": answer,
         "figures": [_figure(figure, in_kroner) for figure in answer.figures],
         "outside": outside,
-        "files": [(FILE_TITLES[name], address(request, name)) for name in FILE_TITLES if name in request.page.files],
+        "excel": address(request, "excel") if "excel" in request.page.files else "",
+        "csv": address(request, "csv") if "csv" in request.page.files else "",
         "diagram_address": address(request, "diagram") if "diagram" in request.page.files else "",
         "in_kroner": in_kroner,
         "money_address": money_address(request.GET),

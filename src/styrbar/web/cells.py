@@ -1,20 +1,22 @@
 """A value of an answer as a Dane reads it."""
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from styrbar import danish
+from styrbar.publish.values import reader
 
-NUMERIC = frozenset({"kroner", "decimal", "integer", "percent"})
 Write = Callable[[Any], str]
 
 
 def writer(kind: str, *, in_kroner: bool = False) -> Write:
     """How values of the kind are written, null as nothing; KeyError for a kind that no answer has."""
-    write = WRITERS["kroner_exact" if kind == "kroner" and in_kroner else kind]
-    return lambda value: "" if value is None else write(value)
+    if kind == "kroner" and not in_kroner:
+        return lambda ore: "" if ore is None else danish.thousands(ore)
+    if kind == "percent":
+        return lambda share: "" if share is None else danish.percent(share)
+    return reader(kind)
 
 
 def unit(kind: str, *, in_kroner: bool = False) -> str:
@@ -43,33 +45,3 @@ def figure(value: float | None, kind: str, *, in_kroner: bool = False) -> str:
 def signed(text: str, value: float | None) -> str:
     """A deviation always shows its sign: '1.235' → '+1.235'."""
     return f"+{text}" if value is not None and value > 0 and text != "0" else text
-
-
-def _decimal(value: float | Decimal) -> str:
-    return danish.number(value, 2)
-
-
-def _exact(ore: int) -> str:
-    return danish.number(Decimal(ore) / 100, 2)
-
-
-def _flag(value: bool) -> str:
-    return "Ja" if value else "Nej"
-
-
-def _month(value: date) -> str:
-    return danish.month(value)
-
-
-WRITERS: dict[str, Write] = {
-    "text": str,
-    "citizen": str,
-    "kroner": danish.thousands,
-    "kroner_exact": _exact,
-    "decimal": _decimal,
-    "integer": danish.number,
-    "percent": danish.percent,
-    "date": danish.day,
-    "month": _month,
-    "flag": _flag,
-}

@@ -24,7 +24,7 @@ LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 STYRBAR_DATA = Path(os.environ.get("STYRBAR_DATA", "styrbar-data")).resolve()
 STYRBAR_KEYS = Path(os.environ.get("STYRBAR_KEYS", f"{STYRBAR_DATA}-keys")).resolve()
-STYRBAR_JOBS: dict[str, str] = {}
+STYRBAR_JOBS = {"preview": "styrbar.runs.uploads.preview_job", "import": "styrbar.runs.uploads.import_job"}
 
 DEBUG = os.environ.get("STYRBAR_DEBUG") == "1"
 SECRET_KEY = os.environ.get("STYRBAR_SECRET_KEY") or secret_key(STYRBAR_KEYS, keep="STYRBAR_DATA" in os.environ)

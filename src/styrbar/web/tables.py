@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
-from urllib.parse import urlencode
 
 import polars as pl
 from django.http import QueryDict
@@ -12,7 +11,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from styrbar.analysis.answer import AnswerColumn, AnswerTable
-from styrbar.web.cells import NUMERIC, signed, unit, writer
+from styrbar.publish.values import RIGHT
+from styrbar.web.cells import signed, unit, writer
 
 ROWS = 500
 KEY = "key:"
@@ -65,7 +65,7 @@ class TableView:
     def __init__(self, table: AnswerTable, query: QueryDict, number: int = 1, link: Link | None = None) -> None:
         self.table, self.query, self.number, self.link = table, query, number, link
         self.choices = Choices.read(query, number)
-        self.found = _sorted(_found(table, _with_keys(table), self.choices.find), table, self.choices)
+        self.found = _sorted(_found(table, self.choices.find), table, self.choices)
         self.keys = [name for name in self.found.columns if name.startswith(KEY)]
         self.pages = max(1, ceil(len(self.found) / ROWS))
         self.page = min(self.choices.page, self.pages)
@@ -101,7 +101,7 @@ class TableView:
         return [self._heading(place, column) for place, column in enumerate(self.table.columns, 1)]
 
     def _heading(self, place: int, column: AnswerColumn) -> Heading:
-        choices, numeric = self.choices, column.kind in NUMERIC
+        choices, numeric = self.choices, column.kind in RIGHT
         current = choices.sort == place
         # Figures are sorted with the largest first, words from A: the first click gives what is mostly wanted.
         descending = not choices.descending if current else numeric
@@ -169,8 +169,10 @@ class TableView:
 
 def money_address(query: QueryDict) -> str:
     """This page's address with the other way of showing money."""
-    kept = {key: value for key, value in query.items() if key != "vis"}
-    return "?" + urlencode(kept if query.get("vis") == "kroner" else {**kept, "vis": "kroner"})
+    kept = query.copy()
+    if kept.pop("vis", None) != ["kroner"]:
+        kept["vis"] = "kroner"
+    return f"?{kept.urlencode()}"
 
 
 def danish_order(column: pl.Expr) -> pl.Expr:
@@ -202,7 +204,7 @@ def _sorted(frame: pl.DataFrame, table: AnswerTable, choices: Choices) -> pl.Dat
 
 
 def _classes(column: AnswerColumn, value: Any) -> str:
-    names = ["num"] if column.kind in NUMERIC else []
+    names = ["num"] if column.kind in RIGHT else []
     if column.signed and value:
         names.append("more" if value > 0 else "less")
     return f' class="{" ".join(names)}"' if names else ""
