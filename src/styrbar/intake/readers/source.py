@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -50,15 +51,17 @@ class Source:
 
 
 def fingerprint(source: Source, on_block: Callable[[bytes], None]) -> tuple[str, int]:
-    """SHA-256 and size of the whole file, read once; each block is also shown to `on_block`.
+    """SHA-256 and size of the whole file, read once; each block is also shown to `on_block`, beside the hashing.
 
     Raises BadInput when the file changes meanwhile.
     """
     before = _settled(source)
     digest, size = hashlib.sha256(), 0
-    with source.open() as stream:
+    with source.open() as stream, ThreadPoolExecutor(1) as beside:
+        hashed = beside.submit(digest.update, b"")
         while block := stream.read(BLOCK):
-            digest.update(block)
+            hashed.result()
+            hashed = beside.submit(digest.update, block)
             size += len(block)
             on_block(block)
     if before and source.stamp and (before != source.stamp() or before[0] != size):

@@ -28,41 +28,40 @@ def survey(source: Source, head: bytes) -> Text:
     UTF-8 when every byte fits; else Windows-1252, unless most Danish letters are UTF-8, as when files were joined: then
     UTF-8 with Windows-1252 for the bytes that do not fit.
     """
-    watch = _Utf8Watch()
+    watch = _Watch()
     sha256, size = fingerprint(source, watch.see)
-    cr_only = b"\r" in head and b"\n" not in head
-    if head.startswith(_BOM16):
-        return Text(sha256, size, "utf-16", cr_only)
-    if watch.valid():
-        return Text(sha256, size, "utf-8", cr_only)
-    return Text(sha256, size, _single_byte_or_joined(source), cr_only)
+    encoding = "utf-16" if head.startswith(_BOM16) else watch.encoding()
+    return Text(sha256, size, encoding, b"\r" in head and b"\n" not in head)
 
 
-class _Utf8Watch:
+class _Watch:
+    """Sees the blocks go by: all UTF-8, or from the first byte that does not fit, how many letters look like what."""
+
     def __init__(self) -> None:
         self._decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
+        self._whole = self._loose = 0
 
     def see(self, block: bytes) -> None:
-        if self._decoder is not None:
-            try:
-                self._decoder.decode(block)
-            except UnicodeDecodeError:
-                self._decoder = None
+        if self._decoder is not None and self._fits(self._decoder, block):
+            return
+        kinds = block.translate(_KINDS)
+        pairs, triples = kinds.count(b"LC"), kinds.count(b"ECC")
+        self._whole += pairs + triples
+        self._loose += len(block) - kinds.count(b".") - 2 * pairs - 3 * triples
 
-    def valid(self) -> bool:
-        self.see(b"")
-        return self._decoder is not None and not self._decoder.getstate()[0]
+    def _fits(self, decoder: codecs.IncrementalDecoder, block: bytes) -> bool:
+        try:
+            letters = decoder.decode(block)
+        except UnicodeDecodeError:
+            self._decoder = None
+            return False
+        self._whole += len(block) - len(letters)
+        return True
 
-
-def _single_byte_or_joined(source: Source) -> str:
-    whole = loose = 0
-    with source.open() as stream:
-        while block := stream.read(BLOCK):
-            kinds = block.translate(_KINDS)
-            pairs, triples = kinds.count(b"LC"), kinds.count(b"ECC")
-            whole += pairs + triples
-            loose += len(block) - kinds.count(b".") - 2 * pairs - 3 * triples
-    return "joined" if whole > loose else "cp1252"
+    def encoding(self) -> str:
+        if self._decoder is not None and not self._decoder.getstate()[0]:
+            return "utf-8"
+        return "joined" if self._whole > max(self._loose, 1) else "cp1252"
 
 
 def utf8_blocks(source: Source, text: Text) -> Iterator[tuple[bytes, int]]:
