@@ -13,8 +13,8 @@ from styrbar.intake.reading import Job, Progress
 from styrbar.intake.recognise import Unrecognised, recognise, winner
 from styrbar.intake.report import ImportReport
 from styrbar.intake.store import Store
-from styrbar.intake.tally import Recognised, place
-from styrbar.intake.vault import Vault
+from styrbar.intake.tally import Recognised, file_of, place
+from styrbar.intake.vault import Vault, mask_cpr
 from styrbar.register.sources import Answers, SourceMapping, with_answers
 
 Chosen = Mapping[tuple[str, str], str]
@@ -84,7 +84,8 @@ def preview(
         try:
             day = date_of(data_date, job.extract_days.values(), job.posting_days)
         except BadInput as problem:
-            return replace(job.report(None, None, found.notes), problems=(*problems, problem))
+            problems += [problem] if job.sheets else []
+            return replace(job.report(None, None, found.notes), problems=tuple(problems))
         job.question_at(day)
         return replace(job.report(None, day, found.notes), problems=tuple(problems))
 
@@ -131,7 +132,7 @@ class _Found:
                 read.append(self._recognise(sheet))
             except BadInput as problem:
                 failed.append(problem)
-        self.notes += [f"Arket «{left.sheet}» er ikke læst: {left.reason}" for left in sheets[0].left_out]
+        self.notes += _about_left_out(sheets[0])
         passed = [problem for problem in failed if isinstance(problem, Unrecognised)] if read else []
         self.notes += [f"{problem.where} Arket er ikke læst: {problem.what}" for problem in passed]
         self.problems += [problem for problem in failed if problem not in passed]
@@ -143,5 +144,19 @@ class _Found:
         if choice is not None and choice not in self.mappings:
             raise BadInput("Den valgte oversættelse findes ikke.", where, "Vælg en anden.")
         candidates = recognise(sheet.headings, self.mappings.values(), sheet.sheet)
-        mapping = with_answers(self.mappings[choice] if choice else winner(candidates, where), self.answers)
-        return Recognised(sheet, mapping, bind(mapping, sheet.headings, where))
+        chosen = self.mappings[choice] if choice else winner(candidates, where)
+        mapping = with_answers(chosen, self.answers)
+        best = next((c for c in candidates if c.mapping is chosen), None)
+        why, score = ("I har selv valgt kilden", 1.0) if choice or best is None else (best.reason, best.score)
+        return Recognised(sheet, mapping, bind(mapping, sheet.headings, where), why, min(score, 1.0))
+
+
+def _about_left_out(sheet: Sheet) -> list[str]:
+    """One sentence for each reason that sheets of the file were left out."""
+    by_reason: dict[str, list[str]] = {}
+    for left in sheet.left_out:
+        by_reason.setdefault(left.reason, []).append(f"«{mask_cpr(left.sheet)}»")
+    return [
+        f"Ikke læst i {file_of(sheet)}: {'arket' if len(names) == 1 else 'arkene'} {', '.join(names)}. {reason}"
+        for reason, names in by_reason.items()
+    ]

@@ -14,7 +14,7 @@ from styrbar.intake.convert import Converted, Converter
 from styrbar.intake.forms import Forms
 from styrbar.intake.manifest import FileIn
 from styrbar.intake.readers import Sheet
-from styrbar.intake.report import MOST_SHOWN, SheetReport, Total
+from styrbar.intake.report import MOST_SHOWN, ReadAs, SheetReport, Total
 from styrbar.intake.vault import mask_cpr
 from styrbar.register.sources import SourceMapping
 
@@ -31,6 +31,8 @@ class Recognised:
     sheet: Sheet
     mapping: SourceMapping
     bound: tuple[BoundTable, ...]
+    why: str = ""
+    score: float = 1.0
 
     @property
     def money(self) -> tuple[BoundTable, str] | None:
@@ -38,9 +40,14 @@ class Recognised:
         return next(((b, b.headings[b.money.name]) for b in self.bound if b.money), None)
 
 
+def file_of(sheet: Sheet) -> str:
+    """The sheet's file as messages name it."""
+    return f"filen «{mask_cpr(sheet.name)}»"
+
+
 def place(sheet: Sheet) -> str:
     """The sheet as messages name it, without a CPR number that its name may hold."""
-    return f"filen «{mask_cpr(sheet.name)}»" + (f", arket «{mask_cpr(sheet.sheet)}»" if sheet.sheet else "")
+    return file_of(sheet) + (f", arket «{mask_cpr(sheet.sheet)}»" if sheet.sheet else "")
 
 
 @dataclass
@@ -110,7 +117,25 @@ def about_columns(one: Recognised, converter: Converter, forms: Forms) -> list[A
     return asked
 
 
-def sheet_report(one: Recognised, converter: Converter, tally: Tally, totals: tuple[Total, ...]) -> SheetReport:
+def read_as(forms: Forms) -> tuple[ReadAs, ...]:
+    """How each column was read whose numbers or dates could be read in two ways."""
+    numbers_read = [
+        ReadAs(h, "engelske tal (1,234.56)" if e.reads_english else "danske tal (1.234,56)", e.danish or e.english)
+        for h, e in forms.numbers.items()
+        if e.undecided or e.english
+    ]
+    dates_read = [
+        ReadAs(h, "måneden først (mm/dd/åååå)" if e.reads_month_first else "dagen først (dd/mm/åååå)",
+               e.day_first or e.month_first)
+        for h, e in forms.dates.items()
+        if e.undecided or e.month_first
+    ]  # fmt: skip
+    return (*numbers_read, *dates_read)
+
+
+def sheet_report(
+    one: Recognised, converter: Converter, tally: Tally, totals: tuple[Total, ...], forms: Forms
+) -> SheetReport:
     hidden = [(h, n) for h, n in converter.hidden.items() if n]
     notes = tuple(f"CPR-numre i kolonnen «{h}» er skjult ({count(n, 'værdi', 'værdier')})." for h, n in hidden)
     return SheetReport(
@@ -132,6 +157,9 @@ def sheet_report(one: Recognised, converter: Converter, tally: Tally, totals: tu
         asides=dict(Counter(a.kind for a in one.sheet.asides)),
         totals=totals,
         notes=notes,
+        why=one.why,
+        score=one.score,
+        read_as=read_as(forms),
     )
 
 
