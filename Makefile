@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .PHONY: demo test bench docs format lock
 
 PYTHON ?= python3
@@ -18,12 +19,11 @@ unexport STYRBAR_DATA STYRBAR_KEYS STYRBAR_DATABASE_URL STYRBAR_SECRET_KEY STYRB
 
 # --- what a user runs
 
-demo: needs-demo $(BIN)/.runtime $(VENDOR)/.stamp
-	@$(MAKE) --no-print-directory demo-data/styrbar/.imported
+demo: needs-demo $(BIN)/.runtime $(VENDOR)/.stamp demo-data/styrbar/.imported
 	$(BIN)/styrbar serve --data demo-data/styrbar --port $(PORT) --demo
 
 # Made aside and renamed when whole, so that what an interrupted run left is never taken for finished.
-demo-data/udtraek:
+demo-data/udtraek: | $(BIN)/.runtime
 	rm -rf demo-data/udtraek.ny
 	$(BIN)/styrbar synthetic municipality --citizens 800 --years 5 --seed 1 --deliveries 12 --out demo-data/udtraek.ny
 	mv demo-data/udtraek.ny demo-data/udtraek
