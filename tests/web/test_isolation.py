@@ -32,7 +32,7 @@ def seed(actor: Actor) -> dict[str, object]:
     audit.log(actor, "imported", f"{word}s udtræk")
     by = {"organisation": actor.organisation, "created_by": actor.user}
     job = Job.objects.create(kind="import", title=f"{word} indlæser", **by)
-    return {"organisation": word, "user_id": actor.user.id, "job_id": job.id}
+    return {"organisation": word, "user_id": actor.user.id, "job_id": job.id, "citizen": f"b{word:0>11}"}
 
 
 @pytest.fixture

@@ -17,8 +17,9 @@ HEADINGS = {
 
 
 def error_page(request: HttpRequest, error: StyrbarError) -> HttpResponse:
-    """The error as a page with the status that fits it."""
-    return _page(request, STATUS.get(type(error), 400), error)
+    """The error as a page with the status that fits it; what is not found is not the page but what it should show."""
+    status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
+    return _page(request, status, error, "Der er ikke noget at vise her" if status == 404 else HEADINGS[status])
 
 
 def bad_request(request: HttpRequest, **_: object) -> HttpResponse:
@@ -59,6 +60,6 @@ def server_error(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(html, status=500)
 
 
-def _page(request: HttpRequest, status: int, error: StyrbarError) -> HttpResponse:
-    context = {"heading": HEADINGS[status], "error": error}
+def _page(request: HttpRequest, status: int, error: StyrbarError, heading: str = "") -> HttpResponse:
+    context = {"heading": heading or HEADINGS[status], "error": error}
     return render(request, "error.html", context, status=status)
