@@ -142,6 +142,10 @@ def test_the_end_mark_of_old_systems_is_a_blank_line():
     assert rows(csv("Navn;Tal\nÅse;1\n\x1a")) == [("Åse", "1")]
 
 
+def test_hundreds_of_blank_lines_below_the_heading_hide_no_row():
+    assert rows(csv("Navn;Tal\n" + "\n" * 300 + "Åse;1\n")) == [("Åse", "1")]
+
+
 def test_a_heading_repeated_further_down_is_put_aside():
     sheet = csv("Navn;Tal\nÅse;1\nNavn;Tal\nBo;2\n")
     assert rows(sheet) == [("Åse", "1"), ("Bo", "2")]

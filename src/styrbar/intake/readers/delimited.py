@@ -43,7 +43,7 @@ def open_csv(source: Source, head: bytes, known: Collection[str]) -> list[Sheet]
         )
     last = found.row + found.rows - 1
     heading_line = records[last][0] + records[last][1]
-    if whole and not any(tidy(cell) for row in rows[last + 1 :] for cell in row):
+    if whole and len(records) < _SAMPLE and not any(tidy(cell) for row in rows[last + 1 :] for cell in row):
         raise source.bad("Filen har overskrifter, men ingen rækker.", "Træk data ud igen for en periode med indhold.")
     layout = _layout(rows, found, separator, heading_line + 1)
     per_line = sum(len(line.encode()) + 1 for line in lines) / len(lines)
