@@ -18,6 +18,7 @@ _COSTLY_YEARS = 6.0
 _LAST_YEAR_GROWTH = {"crisis": 0.35, "costly": 0.20}
 """What the budget does not foresee: growth in the last year beside the ordinary one."""
 _ROUNDS = 5
+_OLDEST = 5 * 365.25
 _SIGMA = 0.7
 _UNDER_WAY = exp(_SIGMA**2)
 """A spell that is under way on the first day is longer than most: the length-biased lognormal is this factor longer."""
@@ -131,12 +132,23 @@ def _stretches(key: _Key, stock: float, years: Years, catalogue: Catalogue, seed
         place = catalogue.place(kind, ownership, costly)
         start, length = opens, next(lengths)
         if opens <= years.start:
-            length *= _UNDER_WAY
-            start -= timedelta(days=int(rng.random() * length))
+            start, length = _under_way(years.start, length * _UNDER_WAY, rng)
         while start < closes:
             end = start + timedelta(days=max(1, round(length)) - 1)
             yield _Stretch(start, min(end, closes), kind, place)
             start, length = end + timedelta(days=rng.randint(1, 12)), next(lengths)
+
+
+def _under_way(day: date, length: float, rng: Random) -> tuple[date, float]:
+    """Start and length of a spell that is somewhere in its course on the day.
+
+    Few are more than five years old: long help is granted anew now and then, and a case system is not that old.
+    """
+    gone = rng.random() * length
+    left = length - gone
+    if gone > _OLDEST and rng.random() > 0.03:
+        gone = rng.uniform(0.3, 1.0) * _OLDEST
+    return day - timedelta(days=int(gone)), gone + left
 
 
 def _slots(kind: Kind, costly: bool, stock: float, years: Years) -> Iterator[tuple[date, date]]:

@@ -107,7 +107,7 @@ def _posting(month: ServiceMonth, amount: int, ids: dict[tuple[int, int], str], 
         legal_basis=kind.legal_basis if rng.random() < 0.85 else "",
         provider=provider.number if provider else "", provider_name=provider.name if provider else "", amount=amount,
         service_from=month.first if dated else None, service_to=month.last if dated else None,
-        invoice=f"F{spell.number:05d}{month.first:%y%m}{grant.order}" if provider else "", text=kind.intervention,
+        invoice=f"F{spell.number}/{month.first:%y%m}/{grant.order}" if provider else "", text=kind.intervention,
     )  # fmt: skip
 
 
@@ -129,11 +129,11 @@ def _when(month: date, delay: int, rng: Random) -> tuple[date, int, int]:
 
 
 def _collective(made: list[Posting]) -> list[Posting]:
-    """Own day offers invoice all their citizens together: half of them on one line with only account and provider."""
+    """Own day offers invoice some of their citizens together, on one line with only account and provider."""
     together: dict[tuple[str, str, date], list[Posting]] = defaultdict(list)
     alone = []
     for p in made:
-        if p.account == "5.38.59" and p.ownership == "1" and int(p.cpr[-1] or 0) < 5 and not p.grant_id:
+        if p.account == "5.38.59" and p.ownership == "1" and p.cpr and int(p.cpr[-1]) < 2 and not p.grant_id:
             together[p.account, p.provider, month_end(p.posted)].append(p)
         else:
             alone.append(p)
@@ -144,7 +144,7 @@ def _one_line(day: date, lines: list[Posting]) -> Posting:
     return replace(
         lines[0], posted=day, known_on=day, year=day.year, period=day.month, cpr="", grant_id="",
         amount=sum(p.amount for p in lines),
-        service_from=None, service_to=None, invoice=f"S{lines[0].provider[-4:]}{day:%y%m}",
+        service_from=None, service_to=None, invoice=f"S{lines[0].provider[-4:]}/{day:%y%m}",
         text="Samlet intern afregning",
     )  # fmt: skip
 

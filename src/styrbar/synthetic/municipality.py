@@ -77,7 +77,7 @@ def municipality(citizens: int, years: int, seed: int, last: date) -> Municipali
 
 def _check(citizens: int, years: int, deliveries: int, last: date) -> None:
     for title, value, low, high in (
-        ("Antallet af borgere", citizens, 50, 20_000),
+        ("Antallet af borgere", citizens, 10, 20_000),
         ("Antallet af år", years, 2, 20),
         ("Antallet af leverancer", deliveries, 1, (years - 1) * 12 + last.month),
     ):
