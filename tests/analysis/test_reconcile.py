@@ -38,6 +38,7 @@ def a_posting(day: str, kr: int, service: tuple[str, str] | None = None, **who):
 def steps(payments, postings):
     plan = pl.DataFrame([p | {"row": i} for i, p in enumerate(payments)], schema=PAYMENT)
     books = pl.DataFrame([p | {"row": i} for i, p in enumerate(postings)], schema=POSTING)
+    books = books.with_columns(collective=pl.col("citizen").is_null())
     done = reconcile(_numbered(plan).with_columns(grant=pl.struct(KEYS).rank("dense")), _numbered(books))
     return done.payments["step"].to_list(), done.postings["step"].to_list()
 

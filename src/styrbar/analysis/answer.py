@@ -41,7 +41,7 @@ class AnswerTable:
     def totals(self) -> dict[str, int]:
         """Sum of each total column; nulls count as nothing, and a column of nulls only has no sum."""
         sums = {c.name: self.frame[c.name].drop_nulls() for c in self.columns if c.total}
-        return {name: values.sum() for name, values in sums.items() if len(values)}
+        return {name: int(values.sum()) for name, values in sums.items() if len(values)}
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,11 @@ class Scope:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer to one question. `kroner_outside` is what was left out, by reason, in whole øre."""
+    """An answer to one question.
+
+    `kroner_outside` is what was left out, by reason, in whole øre. `names` are the values that were opened, by
+    dimension, in the words the user reads.
+    """
 
     question: str
     sentence: str
@@ -88,6 +92,7 @@ class Answer:
     figures: tuple[Figure, ...] = ()
     basis: tuple[Basis, ...] = ()
     kroner_outside: Mapping[str, int] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def table(self, name: str) -> AnswerTable:
         """The table of that name; KeyError when the answer has none."""

@@ -10,7 +10,16 @@ from styrbar.analysis.expected_accounts import ExpectedAccounts
 Where = Mapping[str, str | None]
 """Chosen values by dimension, in the order they were chosen; None is the rows that do not say."""
 
-MEASURES = ("budget_original", "budget_corrected", "posted", "outstanding", "planned", "result", "deviation", "full_year")
+MEASURES = (
+    "budget_original",
+    "budget_corrected",
+    "posted",
+    "outstanding",
+    "planned",
+    "result",
+    "deviation",
+    "full_year",
+)
 
 
 def breakdown(
@@ -48,7 +57,9 @@ def budget_for(budget: pl.DataFrame, version: str) -> pl.DataFrame:
     return lines if len(lines) or version == "original" else budget.filter(pl.col("budget_version") == "original")
 
 
-def _with_budget(rows: pl.DataFrame, lines: pl.DataFrame, version: str, by: Sequence[str], where: Where) -> pl.DataFrame:
+def _with_budget(
+    rows: pl.DataFrame, lines: pl.DataFrame, version: str, by: Sequence[str], where: Where
+) -> pl.DataFrame:
     name = f"budget_{version}"
     lines = lines.with_columns(citizen=pl.lit(None, pl.String))
     for step, dimension in enumerate(where):

@@ -12,11 +12,32 @@ import polars as pl
 from styrbar.analysis.dimensions import kind_of_help
 from styrbar.analysis.expected_accounts import OPERATION, ExpectedAccounts
 from styrbar.analysis.reconcile import COLLECTIVE
-from styrbar.register.snapshot import Snapshot
 
 _ROW = ("source_file", "source_line")
 _WHO = ("citizen", "grant_id", "account", "legal_basis", "offer", "provider")
 UNPAID_MONTHS = 2
+LISTS = {
+    "without_grant": ("Betalt uden bevilling", "Posteringer, som ingen bevilling svarer til."),
+    "above_price": ("Betalt over aftalt pris", "Regninger, der er højere end de betalinger, de dækker."),
+    "after_end": ("Betalt efter ophør", "Posteringer for en periode efter bevillingens sidste dag."),
+    "twice": (
+        "Bevilget to gange",
+        "Samme borger og samme indsats i samme periode i to forskellige bevillinger.",
+    ),
+    "not_paid": (
+        "Bevilget, men ikke betalt i to måneder",
+        "Bevillinger med planlagte betalinger i mindst to lukkede måneder, som ingen regning dækker.",
+    ),
+    "self_referral": (
+        "Ophold uden visitation (§§ 109 og 110)",
+        "Borgeren kan selv henvende sig og være anonym. Betalingerne er ikke fejl og står for sig.",
+    ),
+    "unpriced": (
+        "Betalinger uden pris",
+        "Planlagte betalinger, hvor ingen pris gælder på datoen. De er ikke talt med.",
+    ),
+}
+"""Each list's name with its title and what it means."""
 
 
 @dataclass(frozen=True)
@@ -30,47 +51,27 @@ class ControlList:
 
 
 def control_lists(
-    snapshot: Snapshot, expected: ExpectedAccounts, self_referral: tuple[str, ...], tolerance: int = 0
+    expected: ExpectedAccounts, self_referral: tuple[str, ...], tolerance: int = 0
 ) -> tuple[ControlList, ...]:
     """All control lists of the year; `tolerance` is how many øre above the agreed price may be paid unquestioned."""
     year = expected.closing.year
     books = expected.books.filter(pl.col("accounting_year") == year, pl.col("dranst") == OPERATION)
     ended = _after_end(books.filter(pl.col("step").is_null()), expected.grants)
     loose = books.filter(pl.col("step").is_null()).join(ended, on="row", how="anti")
-    without = loose.filter(pl.col("grant_id").is_null() | ~pl.col("grant_id").is_in(expected.grants["grant_id"].implode()))
+    without = loose.filter(
+        pl.col("grant_id").is_null() | ~pl.col("grant_id").is_in(expected.grants["grant_id"].implode())
+    )
     own_door = _self_referral(self_referral)
-    return (
-        ControlList(
-            "without_grant", "Betalt uden bevilling", "Posteringer, som ingen bevilling svarer til.",
-            _posting_rows(without.filter(~own_door)),
-        ),
-        ControlList(
-            "above_price", "Betalt over aftalt pris", "Regninger, der er højere end de betalinger, de dækker.",
-            _above_price(expected, tolerance),
-        ),
-        ControlList(
-            "after_end", "Betalt efter ophør", "Posteringer for en periode efter bevillingens sidste dag.",
-            _posting_rows(ended, "to_date"),
-        ),
-        ControlList(
-            "twice", "Bevilget to gange", "Samme borger og samme indsats i samme periode i to forskellige bevillinger.",
-            _twice(expected.grants, date(year, 1, 1), date(year, 12, 31)),
-        ),
-        ControlList(
-            "not_paid", "Bevilget, men ikke betalt i to måneder",
-            "Bevillinger med planlagte betalinger i mindst to lukkede måneder, som ingen regning dækker.",
-            _not_paid(expected),
-        ),
-        ControlList(
-            "self_referral", "Ophold uden visitation (§§ 109 og 110)",
-            "Borgeren kan selv henvende sig og være anonym. Betalingerne er ikke fejl og står for sig.",
-            _posting_rows(loose.filter(own_door)),
-        ),
-        ControlList(
-            "unpriced", "Betalinger uden pris", "Planlagte betalinger, hvor ingen pris gælder på datoen. De er ikke talt med.",
-            expected.unpriced.select(*_WHO, "date", *_ROW).sort("date", "grant_id"),
-        ),
-    )  # fmt: skip
+    rows = {
+        "without_grant": _posting_rows(without.filter(~own_door)),
+        "above_price": _above_price(expected, tolerance),
+        "after_end": _posting_rows(ended, "to_date"),
+        "twice": _twice(expected.grants, date(year, 1, 1), date(year, 12, 31)),
+        "not_paid": _not_paid(expected),
+        "self_referral": _posting_rows(loose.filter(own_door)),
+        "unpriced": expected.unpriced.select(*_WHO, "date", *_ROW).sort("date", "grant_id"),
+    }
+    return tuple(ControlList(name, *LISTS[name], found) for name, found in rows.items())
 
 
 def _self_referral(legal_bases: tuple[str, ...]) -> pl.Expr:
@@ -93,19 +94,23 @@ def _after_end(loose: pl.DataFrame, grants: pl.DataFrame) -> pl.DataFrame:
     for key in (["grant_id"], ["citizen", "offer"], ["citizen", "provider"]):
         ends = lasting.drop_nulls(key).group_by(key).agg(pl.col("to_date").max())
         late = paid_for.join(ends, on=key).filter(pl.col("to_date") < pl.col("starts"))
-        found.append(late.select(paid_for.columns + ["to_date"]))
+        found.append(late.select([*paid_for.columns, "to_date"]))
     return pl.concat(found).unique("row", keep="first", maintain_order=True)
 
 
 def _above_price(expected: ExpectedAccounts, tolerance: int) -> pl.DataFrame:
     """Per grant and months covered: what was posted against the payments it covers, when it is more than agreed."""
-    agreed = expected.plan.filter(pl.col("step") < COLLECTIVE, pl.col("amount").is_not_null()).group_by("grant", "month")
+    agreed = expected.plan.filter(pl.col("step") < COLLECTIVE, pl.col("amount").is_not_null()).group_by(
+        "grant", "month"
+    )
     paid = expected.books.filter(pl.col("step") < COLLECTIVE).select(
         "accounting_year", "amount", *_ROW, grant="paid_grant", first="paid_month",
         last=pl.col("paid_month") + (pl.col("month_to") - pl.col("month_from")).clip(0, 11),
     )  # fmt: skip
     span = ["grant", "first", "last"]
-    posted = paid.group_by(span).agg(pl.col("amount").sum().alias("posted"), pl.col("accounting_year").max(), pl.col(_ROW).first())
+    posted = paid.group_by(span).agg(
+        pl.col("amount").sum().alias("posted"), pl.col("accounting_year").max(), pl.col(_ROW).first()
+    )
     covered = posted.join(agreed.agg(pl.col("amount").sum().alias("agreed")), on="grant").filter(
         pl.col("month").is_between("first", "last")
     )
@@ -134,7 +139,9 @@ def _twice(grants: pl.DataFrame, start: date, end: date) -> pl.DataFrame:
         first=pl.max_horizontal("from_date", pl.lit(start)),
         last=pl.min_horizontal(pl.col("to_date").fill_null(end), pl.lit(end)),
     ).filter(pl.col("first") <= pl.col("last"))  # fmt: skip
-    other = live.select("citizen", "kind", *(pl.col(c).alias(f"other_{c}") for c in ("chain", "grant_id", "first", "last")))
+    other = live.select(
+        "citizen", "kind", *(pl.col(c).alias(f"other_{c}") for c in ("chain", "grant_id", "first", "last"))
+    )
     pairs = live.join(other, on=["citizen", "kind"]).filter(pl.col("chain") < pl.col("other_chain"))
     overlap = pairs.with_columns(
         overlap_from=pl.max_horizontal("first", "other_first"), overlap_to=pl.min_horizontal("last", "other_last")

@@ -23,7 +23,7 @@ OPERATION = 1
 
 PARTS = ("posted", "outstanding", "planned")
 _NUMBERED = ("chain", "citizen", "offer", "provider", "function")
-_POSTING_KEYS = ("row", "month_from", "month_to", "stated", "date", "amount")
+_POSTING_KEYS = ("row", "month_from", "month_to", "stated", "collective", "date", "amount")
 _POSTED = (
     "posting_id", "account", "dranst", "citizen", "grant_id", "legal_basis", "offer", "provider", "amount",
     "posting_date", "accounting_year", "accounting_period", "service_from", "service_to", "source_file", "source_line",
@@ -89,7 +89,7 @@ def expected_accounts(snapshot: Snapshot, closing: Closing, status: str = "expec
     """Reckon the expected accounts of `closing.year`; `status` is granted or expected (granted and expected)."""
     grants = grant_lines(snapshot).with_row_index("grant").collect()
     numbers = Numbers.of(grants)
-    books = _books(snapshot, closing.year, grants, numbers)
+    books = _books(snapshot, closing.year, grants)
     plan = _plan(snapshot, closing.year, status, grants, numbers)
     operation = pl.col("dranst") == OPERATION
     matched = reconcile(plan, books.filter(operation).select(*_POSTING_KEYS, **numbers.columns()))
@@ -124,7 +124,9 @@ def _with_accounts(grants: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
     for keys in (["grant"], ["offer"], list(KIND)):
         counts = booked.drop_nulls(keys[0]).group_by(*keys, "account").agg(pl.col("len").sum())
         most = counts.sort("len", "account", descending=[True, False]).unique(keys, keep="first").drop("len")
-        told = grants.join(most.rename({"account": "told"}), on=keys, how="left", maintain_order="left", nulls_equal=True)
+        told = grants.join(
+            most.rename({"account": "told"}), on=keys, how="left", maintain_order="left", nulls_equal=True
+        )
         grants = told.with_columns(pl.coalesce("account", "told").alias("account")).drop("told")
     return grants
 
@@ -133,8 +135,10 @@ def _unpaid(plan: pl.DataFrame, grants: pl.DataFrame, closing: Closing) -> pl.Da
     """The year's payments that nothing pays, with their line and what they are reckoned as."""
     first = closing.year * 12
     unpaid = plan.filter(pl.col("step").is_null(), pl.col("month").is_between(first, first + 11))
-    return unpaid.join(grants, on="grant").with_columns(month=(pl.col("month") - first + 1).cast(pl.Int8)).with_columns(
-        part=_part(closing)
+    return (
+        unpaid.join(grants, on="grant")
+        .with_columns(month=(pl.col("month") - first + 1).cast(pl.Int8))
+        .with_columns(part=_part(closing))
     )
 
 
@@ -162,7 +166,7 @@ def _event(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def grant_lines(snapshot: Snapshot) -> pl.LazyFrame:
-    """Each grant with the dimensions of its line: section from the offer and target group from the citizen when empty."""
+    """Each grant with its line's dimensions: section from the offer, target group from the citizen when empty."""
     offers = snapshot.table("offers").select("offer", offer_basis="legal_basis").unique("offer")
     citizens = snapshot.table("citizens").select("citizen", citizen_group="target_group").unique("citizen")
     return (
@@ -170,7 +174,8 @@ def grant_lines(snapshot: Snapshot) -> pl.LazyFrame:
         .join(citizens, on="citizen", how="left", maintain_order="left")
         .join(offers, on="offer", how="left", maintain_order="left")
         .with_columns(
-            target_group=pl.coalesce("target_group", "citizen_group"), legal_basis=pl.coalesce("legal_basis", "offer_basis")
+            target_group=pl.coalesce("target_group", "citizen_group"),
+            legal_basis=pl.coalesce("legal_basis", "offer_basis"),
         )
         .select("grant_id", "chain", "citizen", *LINE, "status", "from_date", "to_date", "source_file", "source_line")
     )
@@ -210,9 +215,11 @@ def _plan(snapshot: Snapshot, year: int, status: str, grants: pl.DataFrame, numb
     )
 
 
-def _books(snapshot: Snapshot, year: int, grants: pl.DataFrame, numbers: Numbers) -> pl.DataFrame:
+def _books(snapshot: Snapshot, year: int, grants: pl.DataFrame) -> pl.DataFrame:
     """Postings of this accounting year and the one before, with what their own grant and offer tell of them."""
-    offers = snapshot.table("offers").select("offer", offer_provider="provider", offer_owner="ownership").unique("offer")
+    offers = (
+        snapshot.table("offers").select("offer", offer_provider="provider", offer_owner="ownership").unique("offer")
+    )
     owners = snapshot.table("providers").select("provider", owner="ownership").unique("provider")
     told = ("citizen", "legal_basis", "offer", "provider")
     own = grants.lazy().select("grant", "chain", "intervention", "target_group", *_filled(*told))
@@ -227,7 +234,7 @@ def _books(snapshot: Snapshot, year: int, grants: pl.DataFrame, numbers: Numbers
         .with_columns(pl.coalesce("provider", "grant_provider", "offer_provider").alias("provider"))
         .join(owners, on="provider", how="left", maintain_order="left")
         .with_columns(ownership=pl.coalesce("offer_owner", "owner"), date=pl.col("posting_date"), month=_period_month())
-        .with_columns(*_service_months(), _function(), stated=_stated())
+        .with_columns(*_service_months(), _function(), stated=_stated(), collective=pl.col("citizen").is_null())
         .drop("offer_provider", "offer_owner", "owner", *(f"grant_{n}" for n in told))
         .with_row_index("row")
         .collect()

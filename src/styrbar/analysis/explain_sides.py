@@ -21,9 +21,9 @@ _PARTS_OF_ONE = 10_000
 def side(snapshot: Snapshot, expected: ExpectedAccounts, status: str = "expected") -> pl.DataFrame:
     """One side of an explanation for the year of `expected`.
 
-    Columns: citizen, kind, the line's dimensions and unit, days, units (ten-thousandths), amount (øre), kind_days. Rows with
-    days are the accrued cost of the citizen's grants; rows without carry the difference between the expected result
-    (payment view) and the accrued cost, so that the side sums to the expected result exactly.
+    Columns: citizen, kind, the line's dimensions and unit, days, units (ten-thousandths), amount (øre), kind_days.
+    Rows with days are the accrued cost of the citizen's grants; rows without carry the difference between the expected
+    result (payment view) and the accrued cost, so that the side sums to the expected result exactly.
     """
     year = expected.closing.year
     start, end = date(year, 1, 1), date(year, 12, 31)
@@ -77,7 +77,7 @@ def _line_days(intervals: pl.DataFrame) -> pl.DataFrame:
 def budget_sides(
     rows: pl.DataFrame, budget: pl.DataFrame, dims: list[str], year: int
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The expected result and the budget as leaves by `dims`: persons, days and units in ten-thousandths, amount in øre.
+    """The expected result and the budget as leaves by `dims`: persons, days, units in ten-thousandths, amount in øre.
 
     rows: a side. budget: lines of budget_lines. A budget line's days are its full-year persons times the year's days;
     its units are its quantity, else amount / price. Where the two sides do not count in the same one unit, both count

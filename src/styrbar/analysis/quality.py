@@ -6,13 +6,28 @@ from styrbar.register.snapshot import Snapshot
 from styrbar.register.tables import tables
 
 _WATCHED = {
-    "grants": ("citizen", "legal_basis", "intervention", "target_group", "offer", "provider", "account", "registered_on"),
+    "grants": (
+        "citizen",
+        "legal_basis",
+        "intervention",
+        "target_group",
+        "offer",
+        "provider",
+        "account",
+        "registered_on",
+    ),
     "postings": ("citizen", "grant_id", "offer", "provider", "service_from", "invoice"),
     "offers": ("provider", "ownership", "legal_basis", "target_group", "places"),
     "budget_lines": ("legal_basis", "target_group", "ownership", "full_year_persons", "quantity", "price"),
     "citizens": ("birth_month", "paying_municipality", "target_group"),
 }
-COVERAGE = {"table": pl.String(), "column": pl.String(), "rows": pl.Int64(), "missing": pl.Int64(), "unresolved": pl.Int64()}
+COVERAGE = {
+    "table": pl.String(),
+    "column": pl.String(),
+    "rows": pl.Int64(),
+    "missing": pl.Int64(),
+    "unresolved": pl.Int64(),
+}
 
 
 def coverage(snapshot: Snapshot) -> pl.DataFrame:

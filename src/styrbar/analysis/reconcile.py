@@ -25,6 +25,9 @@ COLLECTIVE = len(KEYS)
 """The last step: invoices without a citizen, which may pay for several people."""
 
 LATEST_MONTHS = 12
+_FIRST = ("date", "grant", "amount")
+"""The order payments are paid in; payments alike in all three are alike, so their rows do not matter."""
+
 _MONTHS, _SECOND = 2**16, 2**22
 """Room for a month number, and for the second part of a key, in a bucket's number of 63 bits."""
 
@@ -44,7 +47,8 @@ def reconcile(payments: pl.DataFrame, postings: pl.DataFrame) -> Reconciled:
     payments: row, grant, chain, citizen, offer, provider, function (whole numbers below four million, null where
     unknown; a grant has one of each), month (months since year 0), date, amount (øre, null when unpriced).
     postings: row, the same keys but grant, month_from and month_to of the service, stated (whether the file stated
-    that period), date, amount. Reversals (a posting and its exact opposite on the same keys) take no part.
+    that period), collective (whether it names no citizen at all), date, amount.
+    Reversals (a posting and its exact opposite on the same keys) take no part.
     """
     plan = _signed(payments)
     waiting = _by_grant_and_month(plan)
@@ -68,7 +72,7 @@ def reconcile(payments: pl.DataFrame, postings: pl.DataFrame) -> Reconciled:
 
 @dataclass(frozen=True)
 class _Met:
-    """What a pass found: `whole` bundles (grant and month) paid entirely, single payment `rows`, and `used` postings."""
+    """What a pass found: `whole` bundles (grant and month) paid entirely, single payment `rows`, `used` postings."""
 
     whole: pl.DataFrame
     rows: pl.DataFrame
@@ -82,7 +86,9 @@ def _signed(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _bundle() -> pl.Expr:
     """Grant, month and sign in one number."""
-    return ((pl.col("grant").cast(pl.Int64) * _MONTHS + pl.col("month").cast(pl.Int64)) * 2 + pl.col("sign")).alias("bundle")
+    return ((pl.col("grant").cast(pl.Int64) * _MONTHS + pl.col("month").cast(pl.Int64)) * 2 + pl.col("sign")).alias(
+        "bundle"
+    )
 
 
 def _by_grant_and_month(plan: pl.DataFrame) -> pl.DataFrame:
@@ -99,7 +105,7 @@ def _with_key(rows: pl.DataFrame, key: Sequence[str], step: int) -> pl.DataFrame
     """The rows that have the key, with it as one number; the collective step takes postings without citizen only."""
     known = [pl.col(name).is_not_null() for name in key]
     if step == COLLECTIVE:
-        known.append(pl.col("citizen").is_null())
+        known.append(pl.col("collective"))
     number = pl.col(key[0]).cast(pl.Int64)
     for name in key[1:]:
         number = number * _SECOND + pl.col(name).cast(pl.Int64)
@@ -147,8 +153,8 @@ def _reached(plan: pl.DataFrame, partly: pl.DataFrame) -> pl.DataFrame:
     if partly.is_empty():
         return plan.select("row").clear()
     rows = plan.with_columns(_bundle()).join(partly.select("bundle", "bucket", "lines", "posted"), on="bundle")
-    running = pl.col("amount").cum_sum().over("bucket", order_by=["date", "row"])
-    place = pl.int_range(pl.len()).over("bucket", order_by=["date", "row"])
+    running = pl.col("amount").cum_sum().over("bucket", order_by=_FIRST)
+    place = pl.int_range(pl.len()).over("bucket", order_by=_FIRST)
     hit = (place < pl.col("lines")) | (2 * running - pl.col("amount") <= 2 * pl.col("posted"))
     return rows.filter(hit).select("row")
 
@@ -175,11 +181,11 @@ def _late(plan: pl.DataFrame, waiting: pl.DataFrame, postings: pl.DataFrame) -> 
     if due.is_empty():
         return _Met(waiting.select("bundle").clear(), plan.select("row").clear(), _no_postings(plan))
     rows = plan.with_columns(_bundle()).join(due.select("bundle", "key"), on="bundle")
-    place = pl.int_range(pl.len()).over("key", order_by=["date", "row"]).alias("nth")
-    oldest = rows.with_columns(place).select("key", "nth", payment="row", paid_grant="grant", paid_month="month")
+    nth = pl.int_range(pl.len()).over("key", order_by=_FIRST).alias("nth")
+    oldest = rows.with_columns(nth).select("key", "nth", payment="row", paid_grant="grant", paid_month="month")
     pairs = (
         late.filter(pl.col("key").is_in(due["key"].unique().implode()))
-        .with_columns(place)
+        .with_columns(pl.int_range(pl.len()).over("key", order_by=["date", "row"]).alias("nth"))
         .join(oldest, on=["key", "nth"])
         .filter(pl.col("paid_month") < pl.col("month_from"))
     )

@@ -40,7 +40,9 @@ def expected(
 
 
 @click.command(cls=Command)
-@click.option("--against", help="budget, budget_original eller et øjebliksbilledes id. Ellers det forrige øjebliksbillede.")
+@click.option(
+    "--against", help="budget, budget_original eller et øjebliksbilledes id. Ellers det forrige øjebliksbillede."
+)
 @with_breakdown
 @with_snapshot
 @with_status
@@ -74,7 +76,13 @@ def check(
 
 
 @click.command(cls=Command)
-@click.option("--view", type=click.Choice(["paid", "accrued"]), default="paid", show_default=True, help="Betalt eller periodiseret.")
+@click.option(
+    "--view",
+    type=click.Choice(["paid", "accrued"]),
+    default="paid",
+    show_default=True,
+    help="Betalt eller periodiseret.",
+)
 @click.option("--from", "start", type=click.DateTime(DATES), help="Første dag. Ellers årets første.")
 @click.option("--to", "end", type=click.DateTime(DATES), help="Sidste dag. Ellers årets sidste.")
 @click.option("--grant", help="Kun én bevilling.")

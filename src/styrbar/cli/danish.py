@@ -14,7 +14,9 @@ class Formatter(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The line that shows how the command is written."""
-        super().write_usage(prog, args.replace("[OPTIONS]", "[TILVALG]").replace("COMMAND [ARGS]...", "KOMMANDO …"), prefix or "Brug: ")
+        super().write_usage(
+            prog, args.replace("[OPTIONS]", "[TILVALG]").replace("COMMAND [ARGS]...", "KOMMANDO …"), prefix or "Brug: "
+        )
 
     @contextmanager
     def section(self, name: str) -> Iterator[None]:
@@ -69,7 +71,7 @@ def told(error: click.ClickException) -> str:
     return f"{_what(error)}{hint}"
 
 
-def _what(error: click.ClickException) -> str:
+def _what(error: click.ClickException) -> str:  # noqa: PLR0911 - one sentence a kind of error
     if isinstance(error, click.NoSuchOption):
         return f"Tilvalget {error.option_name} findes ikke."
     if isinstance(error, click.MissingParameter):

@@ -1,5 +1,6 @@
 """Commands about data: import, snapshots and template."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from styrbar.danish import count, kroner, number
 from styrbar.errors import BadInput
 
 if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
     from styrbar.intake.report import ImportReport
     from styrbar.runs.workspace import Workspace
 
@@ -22,17 +25,24 @@ SHOWN = 20
 
 @click.command("import", cls=Command)
 @click.argument("paths", nargs=-1, required=True, metavar="FILER", type=click.Path(path_type=Path))
-@click.option("--date", "day", type=click.DateTime(DATES), help="Datoen, udtrækkene er trukket. Ellers mappens eller filens.")
+@click.option(
+    "--date", "day", type=click.DateTime(DATES), help="Datoen, udtrækkene er trukket. Ellers mappens eller filens."
+)
 @click.option(
     "--answer", "answers", multiple=True, metavar="KILDE:TABEL.KOLONNE:ORD=KODE",
     help="Hvad et ukendt ord betyder. Gemmes og spørges ikke igen.",
 )  # fmt: skip
-@click.option("--mapping", "mapping_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Egen filbeskrivelse (TOML), der gemmes og bruges.")
+@click.option(
+    "--mapping",
+    "mapping_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Egen filbeskrivelse (TOML), der gemmes og bruges.",
+)
 @click.option("--preview", is_flag=True, help="Vis kun, hvad der ville blive godtaget og afvist.")
 @with_state
 def import_(
     state: State, paths: tuple[Path, ...], day: datetime | None, answers: tuple[str, ...], mapping_file: Path | None,
-    preview: bool,  # noqa: FBT001 - click gives it by name
+    preview: bool,
 ) -> None:  # fmt: skip
     """Indlæs udtræk: filer, en mappe eller daterede mapper i rækkefølge."""
     ws = state.workspace()
@@ -48,7 +58,7 @@ def import_(
     if preview:
         _preview(ws, paths, day)
         return
-    with click.progressbar(length=1000, label="Indlæser", file=click.get_text_stream("stderr")) as bar:
+    with _bar() as bar:
 
         def progress(share: float, phase: str) -> None:
             bar.label = phase[:40]
@@ -57,6 +67,10 @@ def import_(
         delivered = [(d.name, d.report) for d in import_paths(ws, paths, data_date=as_date(day), progress=progress)]
     for name, report in delivered:
         _tell(name, report)
+
+
+def _bar() -> "ProgressBar[int]":
+    return click.progressbar(length=1000, label="Indlæser", file=sys.stderr)
 
 
 def _preview(ws: "Workspace", paths: tuple[Path, ...], day: datetime | None) -> None:
@@ -77,7 +91,10 @@ def _answered(text: str) -> tuple[str, str, str, str]:
     column, second, answer = rest.partition(":")
     word, sign, code = answer.rpartition("=")
     if not (first and second and sign):
-        raise BadInput(f"«{text}» er ikke et svar.", next_step="Skriv f.eks. --answer sensum_indsatser:grants.status:Aktiv=granted.")
+        raise BadInput(
+            f"«{text}» er ikke et svar.",
+            next_step="Skriv f.eks. --answer sensum_indsatser:grants.status:Aktiv=granted.",
+        )
     return source, column, word, code
 
 
@@ -87,24 +104,31 @@ def _tell(name: str, report: "ImportReport") -> None:
     click.echo(f"{name}: {kept}")
     for sheet in report.sheets:
         where = f"{sheet.file} · {sheet.sheet}" if sheet.sheet else sheet.file
-        money = f", {kroner(sheet.ore_in)} = {kroner(sheet.ore_accepted)} godtaget + {kroner(sheet.ore_rejected)} afvist" if sheet.has_money else ""
+        money = (
+            f", {kroner(sheet.ore_in)} = {kroner(sheet.ore_accepted)} godtaget + {kroner(sheet.ore_rejected)} afvist"
+            if sheet.has_money
+            else ""
+        )
         click.echo(
             f"  {where} ({sheet.title}): {count(sheet.rows_in, 'række', 'rækker')} = "
             f"{number(sheet.rows_accepted)} godtaget + {number(sheet.rows_rejected)} afvist{money}"
         )
         for total in sheet.totals:
             if not total.agrees:
-                click.echo(f"    Totalen i linje {total.line} siger {kroner(total.stated_ore)}, rækkerne giver {kroner(total.summed_ore)}")
+                sums = f"{kroner(total.stated_ore)}, rækkerne giver {kroner(total.summed_ore)}"
+                click.echo(f"    Totalen i linje {total.line} siger {sums}")
         for note in sheet.notes:
             click.echo(f"    {note}")
     for row in report.rejected.head(SHOWN).iter_rows(named=True):
-        click.echo(f"  Afvist: {row['file']} linje {row['line']}, {row['column']}: {row['reason']} Ventet: {row['expected']}")
+        click.echo(
+            f"  Afvist: {row['file']} linje {row['line']}, {row['column']}: {row['reason']} Ventet: {row['expected']}"
+        )
     if len(report.rejected) > SHOWN:
         click.echo(f"  … og {number(len(report.rejected) - SHOWN)} afviste mere. Se dem alle under Data, Kvalitet.")
     for unknown in report.unknown:
         click.echo(
             f"  Ukendt: «{unknown.word}» i {unknown.heading} ({count(unknown.rows, 'række', 'rækker')}). "
-            f"Svar med --answer \"{unknown.mapping}:{unknown.column}:{unknown.word}=KODE\""
+            f'Svar med --answer "{unknown.mapping}:{unknown.column}:{unknown.word}=KODE"'
         )
     for note in report.notes:
         click.echo(f"  {note}")
@@ -124,7 +148,13 @@ def snapshots(state: State, form: str, output: Path | None) -> None:
 
 
 @click.command(cls=Command)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("styrbar-skabelon.xlsx"), show_default=True, help="Filen, skabelonen skrives i.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("styrbar-skabelon.xlsx"),
+    show_default=True,
+    help="Filen, skabelonen skrives i.",
+)
 def template(out: Path) -> None:
     """Skriv en tom skabelon med et ark pr. tabel og forklaring til hver kolonne."""
     from styrbar.publish.template import template_workbook

@@ -24,8 +24,12 @@ def with_state(command: F) -> F:
     call.__name__, call.__doc__ = command.__name__, command.__doc__
     call.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
     for option in (
-        click.option("--organisation", envvar="STYRBAR_ORGANISATION", help="Organisationens kortnavn, når du hører til flere."),
-        click.option("--user", envvar="STYRBAR_USER", help="Hvem kommandoen handler som. Ellers din konto på maskinen."),
+        click.option(
+            "--organisation", envvar="STYRBAR_ORGANISATION", help="Organisationens kortnavn, når du hører til flere.",
+        ),
+        click.option(
+            "--user", envvar="STYRBAR_USER", help="Hvem kommandoen handler som. Ellers din konto på maskinen.",
+        ),
         click.option(
             "--data", envvar="STYRBAR_DATA", default=Path("styrbar-data"), show_default=True,
             type=click.Path(file_okay=False, path_type=Path), help="Mappen, hvor Styrbars data ligger.",
@@ -57,7 +61,11 @@ def with_breakdown(command: F) -> F:
         "--where", multiple=True, metavar="OPDELING=VÆRDI", help="Kun én værdi, f.eks. account=5.38.50. Kan gentages."
     )(command)
     return click.option(
-        "--by", default="account", show_default=True, metavar="OPDELINGER", help="Opdelinger med komma, den groveste først."
+        "--by",
+        default="account",
+        show_default=True,
+        metavar="OPDELINGER",
+        help="Opdelinger med komma, den groveste først.",
     )(command)
 
 
@@ -75,7 +83,9 @@ def chosen_where(pairs: tuple[str, ...]) -> dict[str, str | None]:
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign:
-            raise BadInput(f"«{pair}» er ikke en opdeling og en værdi.", next_step="Skriv f.eks. --where account=5.38.50.")
+            raise BadInput(
+                f"«{pair}» er ikke en opdeling og en værdi.", next_step="Skriv f.eks. --where account=5.38.50."
+            )
         found[name.strip()] = value.strip() or None
     return found
 

@@ -17,7 +17,7 @@ from styrbar.cli.state import State
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adressen, der lyttes på.")
 @click.option("--demo", is_flag=True, help="Lav brugere til prøve, og vis deres adgangskoder.")
 @with_state
-def serve(state: State, port: int, host: str, demo: bool) -> None:  # noqa: FBT001 - click gives it by name
+def serve(state: State, port: int, host: str, demo: bool) -> None:
     """Vis siderne, og gør det lange arbejde i en proces ved siden af."""
     state.prepare()
     from styrbar.runs.people import demo_users, waiting_user
@@ -53,7 +53,13 @@ def _gunicorn(host: str, port: int) -> None:
 
         def load_config(self) -> None:
             """Two threads of pages; a page never waits for long work, which is the worker's."""
-            for key, value in {"bind": f"{host}:{port}", "workers": 1, "threads": 4, "timeout": 120, "accesslog": None}.items():
+            for key, value in {
+                "bind": f"{host}:{port}",
+                "workers": 1,
+                "threads": 4,
+                "timeout": 120,
+                "accesslog": None,
+            }.items():
                 self.cfg.set(key, value)
 
         def load(self) -> object:

@@ -14,11 +14,15 @@ def synthetic() -> None:
 
 
 @synthetic.command(cls=Command)
-@click.option("--citizens", type=click.IntRange(10, 200_000), default=800, show_default=True, help="Borgere, der får hjælp.")
+@click.option(
+    "--citizens", type=click.IntRange(10, 200_000), default=800, show_default=True, help="Borgere, der får hjælp."
+)
 @click.option("--years", type=click.IntRange(1, 20), default=5, show_default=True, help="År med historie.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Samme tal giver samme kommune.")
 @click.option("--deliveries", type=click.IntRange(1, 60), default=12, show_default=True, help="Måneder, der leveres.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Mappen, filerne skrives i.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Mappen, filerne skrives i."
+)
 def municipality(citizens: int, years: int, seed: int, deliveries: int, out: Path) -> None:
     """Skriv en mappe pr. måned med udtræk, som kildesystemerne ville levere dem."""
     from styrbar.synthetic.municipality import write_municipality

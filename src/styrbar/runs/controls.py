@@ -6,10 +6,11 @@ from datetime import date
 import polars as pl
 
 from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Basis, Figure
-from styrbar.analysis.controls import ControlList, control_lists
+from styrbar.analysis.controls import LISTS, ControlList, control_lists
 from styrbar.analysis.names import Names, names_of
 from styrbar.danish import count, kroner
 from styrbar.decisions import settings
+from styrbar.errors import BadInput
 from styrbar.register.snapshot import SourceFile
 from styrbar.rules.book import rules
 from styrbar.runs.expected import display
@@ -61,23 +62,33 @@ def run_controls(ws: Workspace, choices: ControlChoices) -> Answer:
     ws.actor.require("see_figures")
     year = year_of(ws, choices.snapshot, choices.year, "expected")
     rule = rules()["referral.self_referral"].at(date(year.number, 12, 31))
+    if choices.only is not None and choices.only not in LISTS:
+        raise BadInput(f"Der er ingen kontrolliste «{choices.only}».", next_step=f"Vælg blandt: {', '.join(LISTS)}.")
     tolerance = settings.value(ws.actor.organisation, "price_tolerance")
-    lists = control_lists(year.snapshot, year.expected, tuple(rule.value), tolerance)
+    lists = control_lists(year.expected, tuple(rule.value), tolerance)
     names = names_of(year.snapshot)
     shown = [c for c in lists if choices.only in {None, c.name}]
     tables = (_overview(lists), *(_table(ws, c, names, year.snapshot.files) for c in shown))
     basis = (
         Basis("Tolerance over aftalt pris", kroner(tolerance), "kontrol"),
         Basis("Uden visitation", f"{', '.join(rule.value)} ({rule.source.act} {rule.source.section})", "kontrol"),
-        *basis_of(ws, year),
+        *basis_of(year),
     )
     figures = tuple(Figure(c.title, len(c.rows), "integer") for c in lists[:5])
     return Answer(QUESTION, _sentence(lists), scope_of(ws, year), tables, figures, basis)
 
 
+def list_titles() -> dict[str, str]:
+    """The lists' names and titles, to choose among."""
+    return {name: title for name, (title, _) in LISTS.items()}
+
+
 def _overview(lists: tuple[ControlList, ...]) -> AnswerTable:
     frame = pl.DataFrame(
-        [(c.title, len(c.rows), c.rows["amount"].sum() if "amount" in c.rows.columns else None, c.meaning) for c in lists],
+        [
+            (c.title, len(c.rows), c.rows["amount"].sum() if "amount" in c.rows.columns else None, c.meaning)
+            for c in lists
+        ],
         schema={"list": pl.String, "rows": pl.Int64, "amount": pl.Int64, "meaning": pl.String},
         orient="row",
     )
@@ -96,7 +107,9 @@ def _table(ws: Workspace, control: ControlList, names: Names, files: tuple[Sourc
     kept = [c for c in _COLUMNS if c in rows.columns and c not in hidden]
     shown = display(rows, tuple(d for d in _NAMED if d in kept), names).select(kept)
     columns = tuple(AnswerColumn(c, *_COLUMNS[c], total=_COLUMNS[c][1] == "kroner") for c in kept)
-    return AnswerTable(control.name, control.title, columns, shown, empty="Ingen. Det er godt.", keys=rows.select("citizen"))
+    return AnswerTable(
+        control.name, control.title, columns, shown, empty="Ingen. Det er godt.", keys=rows.select("citizen")
+    )
 
 
 def with_file(rows: pl.DataFrame, files: tuple[SourceFile, ...]) -> pl.DataFrame:
@@ -112,5 +125,3 @@ def _sentence(lists: tuple[ControlList, ...]) -> str:
         return "Ingen af kontrollerne fandt noget."
     told = ", ".join(f"{c.title.lower()}: {count(len(c.rows), 'række', 'rækker')}" for c in worst[:3])
     return f"Der er noget at se på. {told.capitalize()}."
-
-

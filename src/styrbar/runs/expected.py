@@ -18,13 +18,19 @@ from styrbar.runs.year import Year, basis_of, outside_of, scope_of, year_of
 QUESTION = "Hvad ender året på?"
 _HEADINGS = {
     "budget_original": ("Oprindeligt budget", "Det vedtagne budget på de niveauer, budgettet er delt."),
-    "budget_corrected": ("Korrigeret budget", "Budgettet med årets bevillinger; det oprindelige, når intet er korrigeret."),
+    "budget_corrected": (
+        "Korrigeret budget",
+        "Budgettet med årets bevillinger; det oprindelige, når intet er korrigeret.",
+    ),
     "posted": ("Bogført til nu", "Posteringer i regnskabsåret."),
     "outstanding": ("Udestående", "Planlagt i en lukket måned, og endnu ikke bogført."),
     "planned": ("Planlagt resten af året", "Bevilgede betalinger i åbne måneder, som ingen regning endnu dækker."),
     "result": ("Forventet regnskab", "Bogført, udestående og planlagt tilsammen."),
     "deviation": ("Afvigelse", "Forventet regnskab minus korrigeret budget. Plus er et merforbrug."),
-    "full_year": ("Helårsvirkning", "Hvad årets bevillinger koster på et helt kalenderår til årets priser, uanset hvornår de begynder og slutter."),
+    "full_year": (
+        "Helårsvirkning",
+        "Hvad årets bevillinger koster på et helt kalenderår til årets priser, uanset hvornår de begynder og slutter.",
+    ),
 }
 
 
@@ -56,9 +62,15 @@ def run_expected(ws: Workspace, choices: ExpectedChoices) -> Answer:
         scope_of(ws, year),
         (table, _by_month(year, choices.where)),
         _figures(total),
-        basis_of(ws, year),
+        basis_of(year),
         outside_of(year),
+        opened_names(names, choices.where),
     )
+
+
+def opened_names(names: Names, where: Mapping[str, str | None]) -> dict[str, str]:
+    """The opened values as the user reads them."""
+    return {name: names.of(name, value) for name, value in where.items()}
 
 
 def check_dimensions(ws: Workspace, dimensions: tuple[str, ...]) -> None:
@@ -81,9 +93,7 @@ def _full_year(year: Year) -> pl.DataFrame:
 
 def display(rows: pl.DataFrame, by: tuple[str, ...], names: Names) -> pl.DataFrame:
     """The dimensions' values as the user reads them."""
-    return rows.with_columns(
-        pl.Series(d, [names.of(d, v) for v in rows[d].to_list()], dtype=pl.String) for d in by
-    )
+    return rows.with_columns(pl.Series(d, [names.of(d, v) for v in rows[d].to_list()], dtype=pl.String) for d in by)
 
 
 def dimension_columns(by: tuple[str, ...]) -> tuple[AnswerColumn, ...]:
@@ -115,7 +125,9 @@ def _by_month(year: Year, where: Mapping[str, str | None]) -> AnswerTable:
     sums = rows.group_by("month").agg(pl.col("amount").filter(pl.col("part") == p).sum().alias(p) for p in parts)
     months = pl.DataFrame({"month": range(1, 13)}, schema={"month": pl.Int8})
     frame = months.join(sums, on="month", how="left", maintain_order="left").select(
-        pl.date(year.number, pl.col("month"), 1).alias("month"), pl.col(parts).fill_null(0)
+        pl.date(year.number, pl.col("month"), 1).alias("month"),
+        pl.col(parts).fill_null(0),
+        closed=pl.col("month").is_in(year.expected.closing.closed),
     )
     columns = tuple(AnswerColumn(p, _HEADINGS[p][0], "kroner", total=True) for p in parts)
     with_sum = frame.with_columns(result=pl.sum_horizontal(parts)).with_columns(so_far=pl.col("result").cum_sum())
@@ -127,8 +139,9 @@ def _by_month(year: Year, where: Mapping[str, str | None]) -> AnswerTable:
             *columns,
             AnswerColumn("result", "I alt", "kroner", total=True),
             AnswerColumn("so_far", "År til dato", "kroner"),
+            AnswerColumn("closed", "Lukket", "flag"),
         ),
-        with_sum,
+        with_sum.select("month", *parts, "result", "so_far", "closed"),
     )
 
 

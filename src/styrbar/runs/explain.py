@@ -14,11 +14,12 @@ from styrbar.analysis.explain_sides import LINE_WITH_UNIT, budget_sides, side
 from styrbar.analysis.names import Names, names_of
 from styrbar.danish import day, kroner
 from styrbar.errors import BadInput, NotFound
-from styrbar.runs.expected import check_dimensions, dimension_columns, display
+from styrbar.runs.expected import check_dimensions, dimension_columns, display, opened_names
 from styrbar.runs.workspace import Workspace
 from styrbar.runs.year import Year, basis_of, scope_of, year_of
 
 QUESTION = "Hvorfor har det flyttet sig?"
+_CASE = ("citizen", "legal_basis", "intervention", "provider", "offer")
 BUDGETS = {"budget": "corrected", "budget_original": "original"}
 WORDS = {
     "new": ("Nye borgere", "Borgere, som kun får hjælp på den nye side."),
@@ -71,26 +72,19 @@ def _before(ws: Workspace, year: Year) -> str:
 
 
 def _against_snapshot(ws: Workspace, choices: ExplainChoices, year: Year, earlier: Year) -> Answer:
-    sides = (side(y.snapshot, y.expected, y.status) for y in (earlier, year))
-    rows = chosen(explain(*sides, dims=list(LINE_WITH_UNIT)), choices.where)
+    side0, side1 = (side(y.snapshot, y.expected, y.status) for y in (earlier, year))
+    rows = chosen(explain(side0, side1, LINE_WITH_UNIT), choices.where)
     sums = ["amount_0", "amount_1", *PARTS]
     nodes = rows.group_by(choices.by).agg(pl.col(sums).sum())
     total = rows.select(pl.col(sums).sum()).row(0, named=True)
     before = f"data pr. {day(earlier.snapshot.data_date)}"
-    headings = (f"Forventet, {before}", f"Forventet, data pr. {day(year.snapshot.data_date)}")
-    names = names_of(year.snapshot)
-    tables = (
-        _parts_table(total, PARTS),
-        _nodes_table(nodes, choices.by, PARTS, headings, names),
-        *_cases(ws, rows, names),
+    change = _Change(
+        total, PARTS, (f"Forventet, {before}", f"Forventet, data pr. {day(year.snapshot.data_date)}"), before
     )
-    return _answer(ws, year, tables, total, PARTS, headings, before, _basis_against(ws, year, earlier))
-
-
-def _basis_against(ws: Workspace, year: Year, earlier: Year) -> tuple[Basis, ...]:
-    snapshot = earlier.snapshot
-    told = Basis("Forklaret imod", f"Øjebliksbillede {snapshot.id}, data pr. {day(snapshot.data_date)}", "forklaring")
-    return (told, *basis_of(ws, year))
+    names = names_of(year.snapshot)
+    tables = (_parts_table(change), _nodes_table(nodes, choices.by, change, names), *_cases(ws, rows, names))
+    against = Basis("Forklaret imod", f"Øjebliksbillede {earlier.snapshot.id}, {before}", "forklaring")
+    return _answer(ws, year, change, tables, (against, *basis_of(year)), opened_names(names, choices.where))
 
 
 def _against_budget(ws: Workspace, choices: ExplainChoices, year: Year, version: str) -> Answer:
@@ -103,17 +97,29 @@ def _against_budget(ws: Workspace, choices: ExplainChoices, year: Year, version:
     level = _budget_level(budget, dims, choices)
     nodes = explain_budget(*budget_sides(rows, budget, level, year.number), level)
     inside = chosen(nodes.filter(pl.col("level") == len(level)), choices.where)
-    whole = chosen(nodes.filter(pl.col("level") == len(choices.where)), choices.where).row(0, named=True)
-    headings = ("Budget", "Forventet regnskab")
+    whole = chosen(nodes.filter(pl.col("level") == len(choices.where)), choices.where)
+    if whole.is_empty():
+        raise NotFound("Der er hverken budget eller forbrug her.", next_step="Gå et niveau op.")
+    change = _Change(whole.row(0, named=True), BUDGET_PARTS, ("Budget", "Forventet regnskab"), "budgettet")
     names = names_of(year.snapshot)
     shown = tuple(level[len(choices.where) :])
-    tables = [_parts_table(whole, BUDGET_PARTS)]
-    if shown:
-        tables.append(_nodes_table(inside, shown, BUDGET_PARTS, headings, names))
+    tables = [_parts_table(change)] + ([_nodes_table(inside, shown, change, names)] if shown else [])
     title = "Oprindeligt budget" if version == "original" else "Korrigeret budget"
-    basis = (Basis("Forklaret imod", f"{title} {year.number}", "forklaring"), *basis_of(ws, year))
+    basis = (Basis("Forklaret imod", f"{title} {year.number}", "forklaring"), *basis_of(year))
     cases = _people_behind(ws, chosen(rows, choices.where), names)
-    return _answer(ws, year, (*tables, *cases), whole, BUDGET_PARTS, headings, "budgettet", basis)
+    return _answer(ws, year, change, (*tables, *cases), basis, opened_names(names, choices.where))
+
+
+def _answer(
+    ws: Workspace,
+    year: Year,
+    change: "_Change",
+    tables: tuple[AnswerTable, ...],
+    basis: tuple[Basis, ...],
+    opened: Mapping[str, str],
+) -> Answer:  # fmt: skip
+    scope = scope_of(ws, year, change.against)
+    return Answer(QUESTION, change.sentence(), scope, tables, change.figures(), basis, names=opened)
 
 
 def _budget_level(budget: pl.DataFrame, dims: list[str], choices: ExplainChoices) -> list[str]:
@@ -136,7 +142,8 @@ def _prefix(where: Where, level: list[str]) -> Where:
     return {name: value for name, value in where.items() if name in level}
 
 
-def _parts_table(total: Mapping[str, int], parts: tuple[str, ...]) -> AnswerTable:
+def _parts_table(change: "_Change") -> AnswerTable:
+    parts, total = change.parts, change.total
     frame = pl.DataFrame(
         {
             "part": [WORDS[p][0] for p in parts],
@@ -153,13 +160,13 @@ def _parts_table(total: Mapping[str, int], parts: tuple[str, ...]) -> AnswerTabl
     return AnswerTable("parts", "Hvad ændringen består af", columns, frame, keys=pl.DataFrame({"part": parts}))
 
 
-def _nodes_table(
-    nodes: pl.DataFrame, by: tuple[str, ...], parts: tuple[str, ...], headings: tuple[str, str], names: Names
-) -> AnswerTable:
+def _nodes_table(nodes: pl.DataFrame, by: tuple[str, ...], change: "_Change", names: Names) -> AnswerTable:
     """A row a node: both sides, the change and its parts."""
-    change = pl.col("amount_1") - pl.col("amount_0")
+    parts, headings = change.parts, change.headings
     shift = ("shift",) if "shift" in nodes.columns else ()
-    ordered = nodes.with_columns(change=change).sort(pl.col("change").abs(), *by, descending=[True, *(False for _ in by)])
+    ordered = nodes.with_columns(change=pl.col("amount_1") - pl.col("amount_0")).sort(
+        pl.col("change").abs(), *by, descending=[True, *(False for _ in by)]
+    )
     columns = (
         AnswerColumn("amount_0", headings[0], "kroner", total=True),
         AnswerColumn("amount_1", headings[1], "kroner", total=True),
@@ -178,8 +185,8 @@ def _cases(ws: Workspace, rows: pl.DataFrame, names: Names) -> tuple[AnswerTable
         return ()
     order = {p: n for n, p in enumerate(PARTS)}
     behind = (
-        rows.unpivot(PARTS, index=["citizen", "legal_basis", "intervention", "provider", "offer"], variable_name="part", value_name="amount")
-        .group_by("part", "citizen", "legal_basis", "intervention", "provider", "offer")
+        rows.unpivot(PARTS, index=_CASE, variable_name="part", value_name="amount")
+        .group_by("part", *_CASE)
         .agg(pl.col("amount").sum())
         .filter(pl.col("amount") != 0)
         .with_columns(order=pl.col("part").replace_strict(order, return_dtype=pl.Int8))
@@ -189,18 +196,17 @@ def _cases(ws: Workspace, rows: pl.DataFrame, names: Names) -> tuple[AnswerTable
 
 
 def _case_table(behind: pl.DataFrame, names: Names, parts: pl.Series) -> AnswerTable:
-    dims = ("citizen", "legal_basis", "intervention", "provider", "offer")
-    shown = display(behind, dims, names).with_columns(part=parts.replace_strict({p: w[0] for p, w in WORDS.items()}))
+    shown = display(behind, _CASE, names).with_columns(part=parts.replace_strict({p: w[0] for p, w in WORDS.items()}))
     columns = (
         AnswerColumn("part", "Årsag"),
-        *dimension_columns(dims),
+        *dimension_columns(_CASE),
         AnswerColumn("amount", "Ændring", "kroner", total=True, signed=True),
     )
     return AnswerTable(
         "cases",
         "Borgere og priser bag",
         columns,
-        shown.select("part", *dims, "amount"),
+        shown.select("part", *_CASE, "amount"),
         empty="Ingen enkeltsager bag ændringen.",
         keys=behind.select("citizen"),
     )
@@ -210,42 +216,49 @@ def _people_behind(ws: Workspace, rows: pl.DataFrame, names: Names) -> tuple[Ans
     """Against a budget, which knows no citizens: the citizens behind the expected result, costliest first."""
     if not ws.actor.may("see_persons"):
         return ()
-    dims = ("citizen", "legal_basis", "intervention", "provider", "offer")
-    people = rows.group_by(dims).agg(pl.col("days").sum(), pl.col("amount").sum()).filter(pl.col("amount") != 0)
+    people = rows.group_by(_CASE).agg(pl.col("days").sum(), pl.col("amount").sum()).filter(pl.col("amount") != 0)
     ordered = people.sort("amount", "citizen", descending=[True, False])
     columns = (
-        *dimension_columns(dims),
+        *dimension_columns(_CASE),
         AnswerColumn("days", "Dage", "integer"),
         AnswerColumn("amount", "Forventet regnskab", "kroner", total=True),
     )
-    shown = display(ordered, dims, names).select(*dims, "days", "amount")
+    shown = display(ordered, _CASE, names).select(*_CASE, "days", "amount")
     return (AnswerTable("cases", "Borgerne bag", columns, shown, keys=ordered.select("citizen")),)
 
 
-def _answer(
-    ws: Workspace,
-    year: Year,
-    tables: tuple[AnswerTable, ...],
-    total: Mapping[str, int],
-    parts: tuple[str, ...],
-    headings: tuple[str, str],
-    against: str,
-    basis: tuple[Basis, ...],
-) -> Answer:
-    change = total["amount_1"] - total["amount_0"]
-    figures = (
-        Figure(headings[0], total["amount_0"]),
-        Figure(headings[1], total["amount_1"]),
-        Figure("Ændring", change, signed=True),
-    )
-    return Answer(QUESTION, _sentence(change, total, parts, against), scope_of(ws, year, against), tables, figures, basis)
+@dataclass(frozen=True)
+class _Change:
+    """From one side to the other: the sums of both sides and of the parts, and the sides' names in words."""
+
+    total: Mapping[str, int]
+    parts: tuple[str, ...]
+    headings: tuple[str, str]
+    against: str
+
+    @property
+    def amount(self) -> int:
+        return self.total["amount_1"] - self.total["amount_0"]
+
+    def figures(self) -> tuple[Figure, ...]:
+        before, after = self.headings
+        return (
+            Figure(before, self.total["amount_0"]),
+            Figure(after, self.total["amount_1"]),
+            Figure("Ændring", self.amount, signed=True),
+        )
+
+    def sentence(self) -> str:
+        """What happened, and the two parts that mean most."""
+        moved = [p for p in self.parts if self.total[p]]
+        if not moved:
+            return f"Intet har flyttet sig i forhold til {self.against}."
+        largest = sorted(moved, key=lambda p: -abs(self.total[p]))[:2]
+        causes = " og ".join(f"{WORDS[p][0].lower()} ({_signed(self.total[p])})" for p in largest)
+        word = "højere end" if self.amount > 0 else "lavere end"
+        size = f"{kroner(abs(self.amount), 0)} {word}" if self.amount else "det samme som"
+        return f"Det forventede regnskab er {size} {self.against}. Mest betyder {causes}."
 
 
-def _sentence(change: int, total: Mapping[str, int], parts: tuple[str, ...], against: str) -> str:
-    if not any(total[p] for p in parts):
-        return f"Intet har flyttet sig i forhold til {against}."
-    largest = sorted((p for p in parts if total[p]), key=lambda p: -abs(total[p]))[:2]
-    causes = " og ".join(f"{WORDS[p][0].lower()} ({'+' if total[p] > 0 else ''}{kroner(total[p], 0)})" for p in largest)
-    word = "højere end" if change > 0 else "lavere end"
-    moved = f"{kroner(abs(change), 0)} {word}" if change else "det samme som"
-    return f"Det forventede regnskab er {moved} {against}. Mest betyder {causes}."
+def _signed(ore: int) -> str:
+    return f"{'+' if ore > 0 else ''}{kroner(ore, 0)}"

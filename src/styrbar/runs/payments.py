@@ -90,7 +90,9 @@ def run_payments(ws: Workspace, choices: PaymentChoices) -> Answer:
 
 def _check(choices: PaymentChoices) -> None:
     if choices.view not in VIEWS:
-        raise BadInput(f"«{choices.view}» er ikke en visning.", next_step="Vælg paid (betalt) eller accrued (periodiseret).")
+        raise BadInput(
+            f"«{choices.view}» er ikke en visning.", next_step="Vælg paid (betalt) eller accrued (periodiseret)."
+        )
     if choices.status not in STATUSES:
         raise BadInput(f"«{choices.status}» er ikke en status.", next_step="Vælg granted eller expected.")
     if choices.start and choices.end and choices.end < choices.start:
@@ -99,7 +101,9 @@ def _check(choices: PaymentChoices) -> None:
 
 def _period(snapshot: Snapshot, choices: PaymentChoices) -> tuple[date, date]:
     year = (choices.start or choices.end or date(newest_year(snapshot), 1, 1)).year
-    return choices.start or date(year, 1, 1), choices.end or date(year if not choices.start else choices.start.year, 12, 31)
+    return choices.start or date(year, 1, 1), choices.end or date(
+        year if not choices.start else choices.start.year, 12, 31
+    )
 
 
 def _narrowed(rows: pl.DataFrame, choices: PaymentChoices) -> pl.DataFrame:
@@ -121,4 +125,6 @@ def _table(rows: pl.DataFrame, view: str, snapshot: Snapshot) -> AnswerTable:
         AnswerColumn("source_line", "Linje", "integer"),
     )
     keys = ordered.select("citizen")
-    return AnswerTable("payments", "Betalinger", columns, shown.select(c.name for c in columns), "Ingen betalinger.", keys)
+    return AnswerTable(
+        "payments", "Betalinger", columns, shown.select(c.name for c in columns), "Ingen betalinger.", keys
+    )

@@ -48,14 +48,16 @@ def run_person(ws: Workspace, choices: PersonChoices) -> Answer:
         scope_of(ws, year),
         (_grants(year, grants, names), _events(year, events, names)),
         (Figure("Forventet i året", total), *(Figure(_PARTS[p], amount) for p, amount in sums.items())),
-        basis_of(ws, year),
+        basis_of(year),
     )
 
 
 def _grants(year: Year, grants: pl.DataFrame, names: Names) -> AnswerTable:
     declared = year.snapshot.table("grants").select("grant_id", "frequency", "quantity", "price", "rate").collect()
     replay = full_year(year.snapshot, year.number, year.status).collect().select("grant_id", full_year="amount")
-    rows = with_file(grants.join(declared, on="grant_id", how="left").join(replay, on="grant_id", how="left"), year.snapshot.files)
+    rows = with_file(
+        grants.join(declared, on="grant_id", how="left").join(replay, on="grant_id", how="left"), year.snapshot.files
+    )
     dims = ("legal_basis", "intervention", "target_group", "provider", "offer", "account")
     shown = display(rows.sort("from_date", "grant_id"), dims, names).with_columns(
         pl.col("status").map_elements(lambda s: label("grant_status", s), return_dtype=pl.String),
@@ -78,7 +80,7 @@ def _grants(year: Year, grants: pl.DataFrame, names: Names) -> AnswerTable:
 
 def _events(year: Year, events: pl.DataFrame, names: Names) -> AnswerTable:
     dims = ("legal_basis", "intervention", "provider", "offer", "account")
-    steps = {n: word for n, word in enumerate(STEPS, start=1)}
+    steps = dict(enumerate(STEPS, start=1))
     rows = with_file(events.sort("date", "part"), year.snapshot.files)
     shown = display(rows, dims, names).with_columns(
         month=pl.date(year.number, pl.col("month"), 1),
@@ -95,4 +97,6 @@ def _events(year: Year, events: pl.DataFrame, names: Names) -> AnswerTable:
         AnswerColumn("amount", "Beløb", "kroner", total=True),
         *_PLACE,
     )
-    return AnswerTable("events", f"Linjer i {year.number}", columns, shown.select(c.name for c in columns), "Ingen linjer.")
+    return AnswerTable(
+        "events", f"Linjer i {year.number}", columns, shown.select(c.name for c in columns), "Ingen linjer."
+    )

@@ -1,4 +1,4 @@
-"""The year's expected accounts as every run needs them: chosen, reckoned once, and kept while the inputs are the same."""
+"""The year's expected accounts as every run needs them: chosen, reckoned once, kept while the inputs are the same."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -81,18 +81,21 @@ def scope_of(ws: Workspace, year: Year, against: str = "") -> Scope:
     return Scope(ws.actor.organisation.name, snapshot.id, snapshot.data_date, first, last, VIEW, against)
 
 
-def basis_of(ws: Workspace, year: Year) -> tuple[Basis, ...]:
+def basis_of(year: Year) -> tuple[Basis, ...]:
     """Why the year's figures can be believed: snapshot, months, what was left out, mappings and version."""
     expected, closing = year.expected, year.expected.closing
     unpriced = expected.unpriced
-    overdue = expected.overdue["amount"].sum()
+    overdue = int(expected.overdue["amount"].sum())
     lines = [
         Basis("Øjebliksbillede", f"{year.snapshot.id}, data pr. {day(year.snapshot.data_date)}"),
         Basis("Periode", f"Regnskabsåret {year.number}, drift (dranst 1)"),
         Basis("Visning", f"Betalt (efter betalingsdato), {STATUSES[year.status]}", "forventet-regnskab"),
         Basis("Lukkede måneder", _months(closing.closed), "forventet-regnskab"),
         Basis("Udestående", f"Regnes med i {count(closing.outstanding_months, 'lukket måned', 'lukkede måneder')}"),
-        Basis("Udeladt: ældre end udestående", f"{count(len(expected.overdue), 'betaling', 'betalinger')}, {kroner(overdue)}"),
+        Basis(
+            "Udeladt: ældre end udestående",
+            f"{count(len(expected.overdue), 'betaling', 'betalinger')}, {kroner(overdue)}",
+        ),
         Basis("Udeladt: uden pris", count(len(unpriced), "betaling", "betalinger")),
     ]
     for dranst, amount in sorted(expected.outside.items()):

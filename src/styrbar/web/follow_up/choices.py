@@ -1,0 +1,138 @@
+"""What the user has chosen, as it stands in the address: snapshot, year, breakdown, and the values opened so far."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.conf import settings
+from django.http import QueryDict
+from django.urls import reverse
+
+from styrbar.analysis.dimensions import DIMENSIONS
+from styrbar.danish import day
+from styrbar.errors import BadInput
+from styrbar.runs.workspace import Workspace
+from styrbar.web.answers import Step
+from styrbar.web.requests import Request
+
+NONE = "-"
+"""In the address, the rows that do not say."""
+
+
+def workspace(request: Request) -> Workspace:
+    """Where the request's user works."""
+    return Workspace(request.actor, settings.STYRBAR_DATA, settings.STYRBAR_KEYS)
+
+
+class ScopeForm(forms.Form):
+    """Snapshot and year; empty is the newest."""
+
+    oejebliksbillede = forms.ChoiceField(label="Data fra", required=False)
+    aar = forms.IntegerField(label="Regnskabsår", required=False, min_value=1990, max_value=2100)
+
+    def __init__(self, request: Request, ws: Workspace) -> None:
+        super().__init__(request.GET)
+        taken = [(m.id, day(m.data_date)) for m in reversed(ws.store.manifests())]
+        self._choices("oejebliksbillede", [("", "Nyeste"), *taken])
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, Any]:
+        """The values; raises BadInput for what cannot be used, since an address may be typed by hand."""
+        if not self.is_valid():
+            wrong = ", ".join(str(self.fields[name].label).lower() for name in self.errors)
+            raise BadInput(f"Adressen har et valg, der ikke kan bruges: {wrong}.", next_step="Vælg igen på siden.")
+        return self.cleaned_data
+
+    @property
+    def snapshot(self) -> str | None:
+        """The chosen snapshot; None is the newest."""
+        return self.chosen()["oejebliksbillede"] or None
+
+    @property
+    def year(self) -> int | None:
+        """The chosen year; None is the newest."""
+        year: int | None = self.chosen()["aar"]
+        return year
+
+
+class BreakdownForm(ScopeForm):
+    """Snapshot, year, status and what to divide by."""
+
+    efter = forms.ChoiceField(label="Delt efter", required=False)
+    status = forms.ChoiceField(
+        label="Bevillinger", required=False, choices=[("", "Bevilget og forventet"), ("granted", "Kun bevilget")]
+    )
+
+    def __init__(self, request: Request, ws: Workspace) -> None:
+        super().__init__(request, ws)
+        self.where = opened(request.GET)
+        usable = [d for d in DIMENSIONS.values() if ws.actor.may("see_persons") or not d.personal]
+        self._choices(
+            "efter", [("", "Næste niveau"), *((d.name, d.heading) for d in usable if d.name not in self.where)]
+        )
+        self._next = next((d.name for d in usable if d.name not in self.where), "account")
+
+    @property
+    def by(self) -> str:
+        """The dimension to divide by: the chosen one, else the first that is not opened."""
+        return self.chosen()["efter"] or self._next
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The opened values, which the form must keep when it is sent."""
+        return [("hvor", written(name, value)) for name, value in self.where.items()]
+
+
+def opened(query: QueryDict) -> dict[str, str | None]:
+    """«hvor=account:5.38.50» → {"account": "5.38.50"}, in the order they were opened."""
+    found: dict[str, str | None] = {}
+    for pair in query.getlist("hvor"):
+        name, _, value = pair.partition(":")
+        found[name] = None if value == NONE else value
+    return found
+
+
+def written(name: str, value: str | None) -> str:
+    """A dimension's value as it stands in the address."""
+    return f"{name}:{NONE if value is None else value}"
+
+
+def address(request: Request, page: str, **changes: object) -> str:
+    """The address of a follow-up page with this page's choices, changed; None takes a choice away."""
+    kept = {k: v for k, v in request.GET.lists() if k in {"oejebliksbillede", "aar", "status", "imod", "hvor", "vis"}}
+    kept |= {k: v if isinstance(v, list) else [str(v)] for k, v in changes.items() if v is not None}
+    query = urlencode(
+        [(k, v) for k, values in kept.items() if changes.get(k, "") is not None for v in values if v != ""]
+    )
+    path = reverse(page, args=[request.actor.organisation.slug])
+    return f"{path}?{query}" if query else path
+
+
+def deeper(request: Request, page: str, form: BreakdownForm, row: Mapping[str, Any]) -> str:
+    """The address that opens a row: into its rows one level down, or to the citizen."""
+    value = row[form.by]
+    if form.by == "citizen":
+        return person_address(request, value) if value else ""
+    opened_now = [written(n, v) for n, v in form.where.items()] + [written(form.by, value)]
+    return address(request, page, hvor=opened_now)
+
+
+def person_address(request: Request, citizen: str) -> str:
+    """The address of a citizen's page, with the snapshot and year of this one."""
+    path = reverse("person", args=[request.actor.organisation.slug, citizen])
+    kept = {k: request.GET[k] for k in ("oejebliksbillede", "aar") if request.GET.get(k)}
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def trail(request: Request, page: str, form: BreakdownForm, names: Mapping[str, str]) -> tuple[Step, ...]:
+    """The way back up: the whole, and each value opened."""
+    if not form.where:
+        return ()
+    pairs = [written(n, v) for n, v in form.where.items()]
+    steps = [Step("Hele området", address(request, page, hvor=[]))]
+    for number, name in enumerate(form.where, start=1):
+        steps.append(Step(names[name], address(request, page, hvor=pairs[:number])))
+    return tuple(steps)

@@ -1,0 +1,50 @@
+"""Hvad ender året på?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+
+from styrbar.publish.charts import year_chart
+from styrbar.runs.expected import ExpectedChoices, run_expected
+from styrbar.web.answers import Diagram, Step, show
+from styrbar.web.follow_up.choices import BreakdownForm, address, deeper, trail, workspace
+from styrbar.web.page import FILES, Page
+from styrbar.web.requests import Request
+
+
+def view(request: Request) -> HttpResponse:
+    """Expected accounts, divided by one dimension inside the values opened so far."""
+    ws = workspace(request)
+    form = BreakdownForm(request, ws)
+    status = form.chosen()["status"] or "expected"
+    answer = run_expected(ws, ExpectedChoices(form.snapshot, form.year, (form.by,), form.where, status))
+
+    def link(row: Mapping[str, Any]) -> str:
+        return deeper(request, "expected", form, row)
+
+    return show(
+        request,
+        answer,
+        form=form,
+        links={"expected": link},
+        diagram=Diagram(
+            answer.sentence,
+            "Måned for måned: bogført, udestående og planlagt, lagt sammen hen over året.",
+            lambda: year_chart(answer),
+        ),
+        trail=trail(request, "expected", form, answer.names),
+        steps=(
+            Step("Se, hvorfor det har flyttet sig siden sidst", address(request, "explain")),
+            Step("Forklar mod budgettet", address(request, "explain", imod="budget")),
+            Step("Gå kontrollisterne igennem", address(request, "controls", hvor=None)),
+        ),
+    )
+
+
+PAGES = (
+    Page(
+        "expected", "opfoelgning/forventet/", "Forventet regnskab", "see_figures", view, "Opfølgning",
+        "Hvad ender året på?", menu=True, files=FILES,
+    ),
+)  # fmt: skip

@@ -1,0 +1,68 @@
+"""Hvorfor har det flyttet sig?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+
+from styrbar.publish.charts import waterfall
+from styrbar.runs.explain import ExplainChoices, run_explain
+from styrbar.runs.workspace import Workspace
+from styrbar.web.answers import Diagram, Step, show
+from styrbar.web.follow_up.choices import BreakdownForm, address, deeper, person_address, trail, workspace
+from styrbar.web.page import FILES, Page
+from styrbar.web.requests import Request
+
+
+class ExplainForm(BreakdownForm):
+    """What to explain, and against what."""
+
+    imod = forms.ChoiceField(label="Imod", required=False)
+    field_order = ("oejebliksbillede", "imod", "aar", "efter", "status")
+
+    def __init__(self, request: Request, ws: Workspace) -> None:
+        super().__init__(request, ws)
+        taken = list(self.fields["oejebliksbillede"].choices)[1:]  # type: ignore[attr-defined]
+        budgets = [("budget", "Korrigeret budget"), ("budget_original", "Oprindeligt budget")]
+        self._choices("imod", [("", "Forrige øjebliksbillede"), *budgets, *taken])
+
+
+def view(request: Request) -> HttpResponse:
+    """The change and its parts, divided by one dimension, with the citizens and prices behind."""
+    ws = workspace(request)
+    form = ExplainForm(request, ws)
+    chosen = form.chosen()
+    answer = run_explain(
+        ws,
+        ExplainChoices(
+            form.snapshot, chosen["imod"] or None, form.year, (form.by,), form.where, chosen["status"] or "expected"
+        ),
+    )
+
+    def node(row: Mapping[str, Any]) -> str:
+        return deeper(request, "explain", form, row)
+
+    def case(row: Mapping[str, Any]) -> str:
+        return person_address(request, row["citizen"]) if row["citizen"] else ""
+
+    return show(
+        request,
+        answer,
+        form=form,
+        links={"nodes": node, "cases": case},
+        diagram=Diagram(answer.sentence, "Fra den ene side til den anden, del for del.", lambda: waterfall(answer)),
+        trail=trail(request, "explain", form, answer.names),
+        steps=(
+            Step("Se det forventede regnskab", address(request, "expected", imod=None)),
+            Step("Gå kontrollisterne igennem", address(request, "controls", hvor=None, imod=None)),
+        ),
+    )
+
+
+PAGES = (
+    Page(
+        "explain", "opfoelgning/forklaring/", "Forklaring", "see_figures", view, "Opfølgning",
+        "Hvorfor har det flyttet sig?", menu=True, files=FILES,
+    ),
+)  # fmt: skip
