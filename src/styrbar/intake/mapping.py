@@ -48,6 +48,7 @@ class Proposal:
         """The proposal as mapping TOML, for the user to correct and save; only guesses that are made are in it."""
         chosen = {c.column: c.heading for c in self.columns if c.column}
         required = [chosen[c.name] for c in tables()[self.table].columns if c.required and c.name in chosen]
+        required = required or list(chosen.values())
         extent = PERIOD if self.table == "postings" else FULL
         lines = [f"id = {_quoted(name)}", "version = 1", f"title = {_quoted(title)}", f'extent = "{extent}"']
         lines += [f"require = [{', '.join(map(_quoted, required))}]", "", "[[tables]]", f'table = "{self.table}"', ""]
@@ -60,9 +61,14 @@ def propose(headings: Sequence[str], preview: pl.DataFrame) -> Proposal:
     A heading is compared with every name the shipped mappings and the register have for a column, written out in full;
     what stands in the column must be what the register column holds, and can alone point out CPR numbers.
     """
+    return proposals(headings, preview)[0]
+
+
+def proposals(headings: Sequence[str], preview: pl.DataFrame) -> list[Proposal]:
+    """A guess for each register table, the best first."""
     contents = {h: _contents(preview[h]) if h in preview.columns else {} for h in headings}
-    proposals = [_for_table(table, headings, contents) for table in tables().values()]
-    return max(proposals, key=lambda p: (_weight(p), -list(tables()).index(p.table)))
+    guesses = [_for_table(table, headings, contents) for table in tables().values()]
+    return sorted(guesses, key=_weight, reverse=True)
 
 
 def _weight(proposal: Proposal) -> float:

@@ -129,7 +129,7 @@ class Job:
         totals = stated_totals(one, forms, tally.accepted_ore + tally.rejected_ore)
         self._add_broken(one, tally)
         self._add_questions(one, tally, [*about_totals(totals), *about_columns(one, converter, forms)])
-        report = sheet_report(one, converter, tally, totals)
+        report = sheet_report(one, converter, tally, totals, forms)
         self.sheets.append(report)
         self._keep_shown(one, tally)
         self.files.setdefault(one.mapping.id, []).extend(files_in(one, report))

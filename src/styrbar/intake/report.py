@@ -35,6 +35,15 @@ class Total:
 
 
 @dataclass(frozen=True)
+class ReadAs:
+    """How the numbers or dates of a column were read, in Danish; `shown` is False when the values did not decide it."""
+
+    heading: str
+    form: str
+    shown: bool
+
+
+@dataclass(frozen=True)
 class UnknownValue:
     """A word in a code column that the mapping does not know; the answer is saved as mapping → column → word → code.
 
@@ -53,7 +62,8 @@ class SheetReport:
     """One sheet: how it was read, and rows and øre in = accepted + rejected.
 
     `asides` counts the lines put aside by kind (heading, title, blank, total), which are no data rows.
-    `unreadable` are rejected rows whose amount could not be read; they are counted without kroner.
+    `unreadable` are rejected rows whose amount could not be read; they are counted without kroner. `why` says why the
+    sheet was taken for what it is, `score` how well it fits, and `read_as` how doubtful numbers and dates were read.
     """
 
     file: str
@@ -74,6 +84,9 @@ class SheetReport:
     asides: dict[str, int] = field(default_factory=dict)
     totals: tuple[Total, ...] = ()
     notes: tuple[str, ...] = ()
+    why: str = ""
+    score: float = 1.0
+    read_as: tuple[ReadAs, ...] = ()
 
 
 @dataclass(frozen=True)
