@@ -1,6 +1,7 @@
 """Fetch the locked front-end packages with npm and copy the few files that are used into the static folder.
 
-`tools/front_end.py` does it for a machine that only serves; with `--with-tests` axe-core comes along for the checks.
+`tools/front_end.py` does it for a machine that only serves; with `--with-tests` axe-core comes along for the checks,
+and stays where it once came.
 """
 
 import re
@@ -80,7 +81,8 @@ def copy(source: Path, target: Path) -> None:
 
 def main() -> None:
     """Install by the lock, then copy."""
-    npm("ci", *([] if "--with-tests" in sys.argv else ["--omit=dev"]))
+    tests = "--with-tests" in sys.argv or (MODULES / "axe-core").exists()
+    npm("ci", *([] if tests else ["--omit=dev"]))
     vendor(MODULES, VENDOR)
 
 
