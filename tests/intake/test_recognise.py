@@ -3,7 +3,7 @@
 import pytest
 
 from styrbar.errors import BadInput
-from styrbar.intake.recognise import Unrecognised, recognise, winner
+from styrbar.intake.recognise import Unrecognised, recognise, refuse_almost, winner
 from styrbar.register.sources import mappings, parse_mapping
 from styrbar.register.tables import tables
 
@@ -56,3 +56,19 @@ def test_two_mappings_that_fit_equally_well_are_a_question():
 def test_a_template_sheet_that_lacks_a_column_is_still_the_templates():
     headings = [c.heading for c in tables()["grants"].columns if c.name != "status"]
     assert winner(recognise(headings, mappings().values(), "bevillinger"), "").id == "template.grants"
+
+
+def test_a_source_that_lacks_a_column_is_named_with_the_column():
+    headings = SOURCES["dubu_p30"].replace("Beregningsfrekvens", "Hyppighed").split(";")
+    assert recognise(headings, mappings().values()) == []
+    with pytest.raises(BadInput, match=r"ligner «DUBU, bevillinger \(p30/p32\)», men mangler «Beregningsfrekvens»"):
+        refuse_almost(headings, mappings().values(), "")
+
+
+def test_what_is_nothing_like_a_source_is_not_almost_one():
+    refuse_almost(["Navn", "Adresse", "CPR-nr."], mappings().values(), "")
+
+
+def test_a_list_with_a_cpr_column_is_not_taken_for_the_templates_citizens():
+    assert recognise(["CPR-nr.", "Navn", "Adresse"], mappings().values()) == []
+    assert winner(recognise(["CPR-nr.", "Sagsnr.", "Adresse"], mappings().values()), "").id == "template.citizens"

@@ -10,7 +10,7 @@ from styrbar.intake.deliveries import data_date as date_of
 from styrbar.intake.manifest import Delivery
 from styrbar.intake.readers import Sheet, Source, open_sheets
 from styrbar.intake.reading import Job, Progress
-from styrbar.intake.recognise import Unrecognised, recognise, winner
+from styrbar.intake.recognise import Unrecognised, recognise, refuse_almost, winner
 from styrbar.intake.report import ImportReport
 from styrbar.intake.store import Store
 from styrbar.intake.tally import Recognised, file_of, place
@@ -144,6 +144,8 @@ class _Found:
         if choice is not None and choice not in self.mappings:
             raise BadInput("Den valgte oversættelse findes ikke.", where, "Vælg en anden.")
         candidates = recognise(sheet.headings, self.mappings.values(), sheet.sheet)
+        if not candidates and not choice:
+            refuse_almost(sheet.headings, self.mappings.values(), where)
         chosen = self.mappings[choice] if choice else winner(candidates, where)
         mapping = with_answers(chosen, self.answers)
         best = next((c for c in candidates if c.mapping is chosen), None)

@@ -31,10 +31,10 @@ def recognise(headings: Sequence[str], mappings: Iterable[SourceMapping], sheet:
 
         score = 3/4 x share of the sheet's headings the mapping knows + 1/4 x share of its columns the sheet has
 
-    A sheet that bears the template's sheet name is the template's, also when a required column is missing: the
-    binding then says which.
+    The template's tables need few columns, so half of the headings must be theirs; then a sheet that bears the
+    template's sheet name is the template's, also when a required column is missing: the binding says which.
     """
-    fit = [m for m in mappings if _has_required(headings, m) or (_named(m, sheet) and _share(headings, m) >= 0.5)]
+    fit = [m for m in mappings if _fits(headings, m, sheet)]
     found = [_candidate(headings, mapping, sheet) for mapping in fit]
     return sorted(found, key=lambda c: (-c.score, c.mapping.id))
 
@@ -51,6 +51,29 @@ def winner(candidates: Sequence[Candidate], where: str) -> SourceMapping:
         titles = " og ".join(f"«{c.mapping.title}»" for c in candidates[:2])
         raise BadInput(f"Arket passer lige godt til {titles}.", where, "Vælg selv kilden under Indlæs.")
     return candidates[0].mapping
+
+
+def _fits(headings: Sequence[str], mapping: SourceMapping, sheet: str) -> bool:
+    if not mapping.id.startswith(_OWN_TEMPLATE):
+        return _has_required(headings, mapping)
+    return _share(headings, mapping) >= 0.5 and (_has_required(headings, mapping) or _named(mapping, sheet))
+
+
+def refuse_almost(headings: Sequence[str], mappings: Iterable[SourceMapping], where: str) -> None:
+    """Raise BadInput when no mapping fits but one nearly does: what it lacks was probably renamed or left out."""
+    near = [m for m in mappings if _share(headings, m) >= 0.5 and 0 < len(_lacking(headings, m)) <= len(m.require) / 2]
+    if near:
+        mapping = max(near, key=lambda m: _share(headings, m))
+        names = ", ".join(f"«{name}»" for name in _lacking(headings, mapping))
+        raise BadInput(
+            f"Arket ligner «{mapping.title}», men mangler {names}.",
+            where,
+            "Tag det med i udtrækket, eller vælg selv, hvad kolonnerne er, under Indlæs.",
+        )
+
+
+def _lacking(headings: Sequence[str], mapping: SourceMapping) -> list[str]:
+    return [names[0] for names in mapping.require if find(headings, names) is None]
 
 
 def _has_required(headings: Sequence[str], mapping: SourceMapping) -> bool:

@@ -63,7 +63,8 @@ class SheetReport:
 
     `asides` counts the lines put aside by kind (heading, title, blank, total), which are no data rows.
     `unreadable` are rejected rows whose amount could not be read; they are counted without kroner. `why` says why the
-    sheet was taken for what it is, `score` how well it fits, and `read_as` how doubtful numbers and dates were read.
+    sheet was taken for what it is, `score` how well it fits, `read_as` how doubtful numbers and dates were read,
+    and `money` the column whose kroner are counted.
     """
 
     file: str
@@ -84,6 +85,7 @@ class SheetReport:
     asides: dict[str, int] = field(default_factory=dict)
     totals: tuple[Total, ...] = ()
     notes: tuple[str, ...] = ()
+    money: str = ""
     why: str = ""
     score: float = 1.0
     read_as: tuple[ReadAs, ...] = ()

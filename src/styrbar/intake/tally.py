@@ -157,6 +157,7 @@ def sheet_report(
         asides=dict(Counter(a.kind for a in one.sheet.asides)),
         totals=totals,
         notes=notes,
+        money=one.money[1] if one.money else "",
         why=one.why,
         score=one.score,
         read_as=read_as(forms),
