@@ -16,6 +16,9 @@ from styrbar.web.cells import signed, unit, writer
 
 ROWS = 500
 KEY = "key:"
+WHOLE = frozenset({"date", "month", "citizen"})
+"""Kinds whose values are read in one go, so that they never break over two lines."""
+
 LETTERS = ("aa", "æ", "ä", "ø", "ö", "å")
 PLACES = ("~3", "~1", "~1", "~2", "~2", "~3")
 Link = Callable[[Mapping[str, Any]], str | None]
@@ -204,7 +207,7 @@ def _sorted(frame: pl.DataFrame, table: AnswerTable, choices: Choices) -> pl.Dat
 
 
 def _classes(column: AnswerColumn, value: Any) -> str:
-    names = ["num"] if column.kind in RIGHT else []
+    names = ["num"] if column.kind in RIGHT else ["whole"] if column.kind in WHOLE else []
     if column.signed and value:
         names.append("more" if value > 0 else "less")
     return f' class="{" ".join(names)}"' if names else ""
