@@ -9,7 +9,7 @@ from styrbar.synthetic.course import Years
 from styrbar.synthetic.kinds import calibration
 from styrbar.synthetic.prices import ServiceMonth
 
-_GROWTH = 1.01
+_GROWTH = 1.005
 """What the budget allows beside price growth."""
 _CORRECTED = {"SEL § 109": 1.10, "BL § 32 stk. 1 nr. 5": 1.02, "SEL § 107": 1.01}
 """What the corrected budget adds, by legal basis."""

@@ -15,7 +15,7 @@ from styrbar.synthetic.places import Catalogue, Place, ownership_order
 _GOLDEN = 0.6180339887498949
 _NORMAL = NormalDist()
 _COSTLY_YEARS = 6.0
-_LAST_YEAR_GROWTH = {"crisis": 0.35, "costly": 0.20}
+_LAST_YEAR_GROWTH = {"crisis": 0.35, "costly": 0.25}
 """What the budget does not foresee: growth in the last year beside the ordinary one."""
 _ROUNDS = 5
 _OLDEST = 5 * 365.25

@@ -22,8 +22,9 @@ DIRT: Mapping[str, Dirt] = MappingProxyType(
         "paid_twice": Dirt("Samme regning er betalt to gange", 0.002, "månedsregninger"),
         "paid_after_end": Dirt("Der er betalt en eller to måneder efter ophør", 0.02, "afsluttede forløb"),
         "no_grant": Dirt("Regning uden bevilling: forløbet er aldrig registreret", 0.008, "forløb"),
-        "never_ended": Dirt("Bevillingen er aldrig lukket", 0.01, "afsluttede forløb"),
+        "never_ended": Dirt("Bevillingen er aldrig lukket", 0.005, "afsluttede forløb"),
         "granted_twice": Dirt("Samme hjælp er registreret to gange", 0.006, "forløb i DUBU og bevillinger"),
+        "late_end": Dirt("Ophøret er registreret 26-120 dage for sent", 0.12, "afsluttede forløb"),
         "late_registration": Dirt("Bevillingen er registreret 31-200 dage efter start", 0.20, "bevillinger"),
         "no_service_period": Dirt("Posteringen mangler ydelsesperiode", 0.10, "posteringer"),
         "lost_zero": Dirt(

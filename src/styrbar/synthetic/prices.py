@@ -17,7 +17,7 @@ COSTLY_AVERAGE = 2.98e6
 _OWNER_LEVEL = {"municipal": 0.98, "other_municipal": 1.0, "regional": 1.35, "private": 1.05, "self_owned": 1.0}
 _OWNER_REAL = {"municipal": 0.004, "other_municipal": 0.006, "regional": 0.006, "private": 0.045, "self_owned": 0.03}
 _DEAR = ("private", "self_owned")
-_LAST_YEAR_RISE = 1.035
+_LAST_YEAR_RISE = 1.045
 """Private and self-owned offers rise this much more than usual in the last year; half of them again from 1 July."""
 
 Factors = Mapping[tuple[str, bool], float]

@@ -108,4 +108,4 @@ def _later_known(grant: Grant, rng: Random) -> date:
 
 
 def _end_lag(rng: Random) -> int:
-    return rng.randint(-20, 25) if rng.random() < 0.75 else rng.randint(26, 150)
+    return rng.randint(26, 120) if rng.random() < rate("late_end") else rng.randint(-20, 25)
