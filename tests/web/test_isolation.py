@@ -10,7 +10,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from styrbar.decisions import audit, mappings, months, settings
 from styrbar.decisions.current import Actor
-from styrbar.decisions.models import Job
+from styrbar.decisions.models import Job, Upload
 from styrbar.decisions.permissions import PERMISSIONS, ROLES, permissions_of
 from styrbar.web.page import SECTIONS
 from styrbar.web.pages import PAGES
@@ -32,7 +32,10 @@ def seed(actor: Actor) -> dict[str, object]:
     audit.log(actor, "imported", f"{word}s udtræk")
     by = {"organisation": actor.organisation, "created_by": actor.user}
     job = Job.objects.create(kind="import", title=f"{word} indlæser", **by)
-    return {"organisation": word, "user_id": actor.user.id, "job_id": job.id, "citizen": f"b{word:0>11}"}
+    files = [{"id": "0", "name": f"{word}.csv", "size": 1}]
+    upload = Upload.objects.create(organisation=actor.organisation, by=actor.user, files=files)
+    ids = {"user_id": actor.user.id, "job_id": job.id, "upload_id": upload.id, "number": 1}
+    return {"organisation": word, "citizen": f"b{word:0>11}", "snapshot": "2026-10-31-0123456789abcdef", **ids}
 
 
 @pytest.fixture

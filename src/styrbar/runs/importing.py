@@ -13,6 +13,7 @@ from styrbar.intake.importing import Chosen, import_delivery, preview
 from styrbar.intake.readers import Source
 from styrbar.intake.report import ImportReport
 from styrbar.register.sources import SourceMapping, mappings, parse_mapping
+from styrbar.register.tables import tables
 from styrbar.runs.workspace import Workspace
 
 Progress = Callable[[float, str], None]
@@ -24,6 +25,32 @@ class Delivered:
 
     name: str
     report: ImportReport
+
+
+@dataclass(frozen=True)
+class TableChoice:
+    """A register table as a user chooses it: title, meaning, and (name, heading) of each column."""
+
+    title: str
+    meaning: str
+    columns: tuple[tuple[str, str], ...]
+
+
+def table_choices() -> Mapping[str, TableChoice]:
+    """All register tables, by name."""
+    return {
+        name: TableChoice(
+            table.title.capitalize(),
+            table.meaning,
+            tuple((c.name, f"{c.heading} (skal være der)" if c.required else c.heading) for c in table.columns),
+        )
+        for name, table in tables().items()
+    }
+
+
+def known_sources(ws: Workspace) -> list[tuple[str, str]]:
+    """(id, title) of every source the organisation can read, by title."""
+    return sorted(((m.id, m.title) for m in known_mappings(ws).values()), key=lambda pair: pair[1].casefold())
 
 
 def known_mappings(ws: Workspace) -> Mapping[str, SourceMapping]:

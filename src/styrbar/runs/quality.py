@@ -1,5 +1,6 @@
 """Can the data be trusted? What came in, what was rejected and questioned, how old it is and what is missing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,8 +11,8 @@ from styrbar.analysis.quality import coverage, heading_of, without_cpr
 from styrbar.danish import count, kroner
 from styrbar.intake.manifest import Manifest
 from styrbar.register.snapshot import Snapshot
-from styrbar.register.sources import mappings
 from styrbar.register.tables import tables
+from styrbar.runs.importing import known_mappings
 from styrbar.runs.workspace import Workspace
 
 QUESTION = "Kan dataene bruges?"
@@ -29,10 +30,14 @@ def run_quality(ws: Workspace, choices: QualityChoices) -> Answer:
     ws.actor.require("see_figures")
     snapshot = ws.snapshot(choices.snapshot)
     manifest = ws.store.manifest(snapshot.id)
-    files = _files(manifest)
-    rows_in, rejected = files.frame["rows_in"].sum(), files.frame["rows_rejected"].sum()
-    lost = files.frame["amount_rejected"].sum()
-    notes = [_notes(ws, snapshot.id, *n) for n in (("rejections", "Afviste rækker"), ("questions", "Spørgsmål til rækker"))]
+    titles = {m.id: m.title for m in known_mappings(ws).values()}
+    files = _files(manifest, titles)
+    sums = files.totals()
+    rows_in, rejected = sums["rows_in"], sums["rows_rejected"]
+    lost = sums["amount_rejected"]
+    notes = [
+        _notes(ws, snapshot.id, *n) for n in (("rejections", "Afviste rækker"), ("questions", "Spørgsmål til rækker"))
+    ]
     first = manifest.data_date.replace(month=1, day=1)
     return Answer(
         QUESTION,
@@ -53,10 +58,10 @@ def run_quality(ws: Workspace, choices: QualityChoices) -> Answer:
     )
 
 
-def _files(manifest: Manifest) -> AnswerTable:
+def _files(manifest: Manifest, titles: Mapping[str, str]) -> AnswerTable:
     rows = [
         (
-            mappings()[s.mapping].title if s.mapping in mappings() else s.mapping,
+            titles.get(s.mapping, s.mapping),
             f"{f.name} · {f.sheet}" if f.sheet else f.name, s.data_date,
             (manifest.data_date - s.data_date).days, f.rows_in, f.rows_accepted, f.rows_rejected,
             f.amount_in, f.amount_accepted, f.amount_rejected, f.amounts_unreadable,
@@ -133,5 +138,3 @@ def _cases(snapshot: Snapshot) -> AnswerTable:
         AnswerColumn("share", "Andel sager", "percent"),
     )
     return AnswerTable("cases", "Borgere uden CPR-nummer", columns, frame)
-
-

@@ -1,14 +1,30 @@
-"""Which snapshots are there? Newest last, each with what it holds."""
+"""Which snapshots are there, and what does one of them hold?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from styrbar import __version__
-from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Basis, Scope
-from styrbar.danish import count
+from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Basis, Figure, Scope
+from styrbar.danish import count, number
 from styrbar.errors import NotFound
+from styrbar.intake.manifest import Manifest
+from styrbar.register.tables import tables
+from styrbar.runs.importing import known_mappings
 from styrbar.runs.workspace import Workspace
 
 QUESTION = "Hvilke øjebliksbilleder er der?"
+ONE_QUESTION = "Hvad er der i øjebliksbilledet?"
+_HASH_SHOWN = 12
+_SUMS = ("rows_in", "rows_rejected", "amount_rejected")
+_COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+
+
+def has_snapshots(ws: Workspace) -> bool:
+    """Whether anything has been imported yet."""
+    return bool(ws.store.manifests())
 
 
 def run_snapshots(ws: Workspace) -> Answer:
@@ -23,7 +39,7 @@ def run_snapshots(ws: Workspace) -> Answer:
     rows = [
         (
             m.id, m.data_date, len(m.sources), sum(not s.carried for s in m.sources),
-            *(sum(getattr(f, n) for s in m.sources for f in s.files) for n in ("rows_in", "rows_rejected", "amount_rejected")),
+            *(sum(getattr(f, n) for s in m.sources for f in s.files) for n in _SUMS),
             sum(s.questions for s in m.sources),
         )
         for m in reversed(manifests)
@@ -44,7 +60,114 @@ def run_snapshots(ws: Workspace) -> Answer:
     return Answer(
         QUESTION,
         f"Der er {count(len(manifests), 'øjebliksbillede', 'øjebliksbilleder')}; det nyeste er {newest.id}.",
-        Scope(ws.actor.organisation.name, newest.id, newest.data_date, manifests[0].data_date, newest.data_date, "data"),
+        Scope(
+            ws.actor.organisation.name, newest.id, newest.data_date, manifests[0].data_date, newest.data_date, "data"
+        ),
         (AnswerTable("snapshots", "Øjebliksbilleder", columns, frame, keys=frame.select("id")),),
         basis=(Basis("Program", f"Styrbar {__version__}"),),
     )
+
+
+def run_snapshot(ws: Workspace, snapshot: str) -> Answer:
+    """Answer «Hvad er der i øjebliksbilledet?» by source, register table and file; every byte is checked."""
+    if not ws.actor.may("import_data"):
+        ws.actor.require("see_figures")
+    manifest = _manifest(ws, snapshot)
+    titles = {m.id: m.title for m in known_mappings(ws).values()}
+    files = [file for source in manifest.sources for file in source.files]
+    rows, rejected = sum(f.rows_in for f in files), sum(f.rows_rejected for f in files)
+    fresh = sum(not source.carried for source in manifest.sources)
+    day = manifest.data_date
+    before = manifest.predecessor or "ingen, det er det første"
+    return Answer(
+        ONE_QUESTION,
+        f"{count(rows, 'række', 'rækker')} fra {count(len(manifest.sources), 'kilde', 'kilder')}, hvoraf "
+        f"{count(fresh, 'er ny', 'er nye')} og {number(len(manifest.sources) - fresh)} er ført videre.",
+        Scope(ws.actor.organisation.name, manifest.id, day, day.replace(month=1, day=1), day, "data"),
+        (_sources(manifest, titles), _contents(manifest), _files(manifest, titles)),
+        (
+            Figure("Rækker læst", rows, "integer"),
+            Figure("Rækker godtaget", rows - rejected, "integer"),
+            Figure("Rækker afvist", rejected, "integer"),
+            Figure("Kroner afvist", sum(f.amount_rejected for f in files)),
+        ),
+        (
+            Basis("Indlæst", f"{_local(manifest.at)} med Styrbar {manifest.styrbar}"),
+            Basis("Forrige øjebliksbillede", before),
+            Basis("Kontrol", " ".join(ws.store.verify(snapshot)) or "Alle filer er, som da de blev skrevet."),
+            Basis("Filbeskrivelser", ", ".join(manifest.mappings)),
+        ),
+    )
+
+
+def _manifest(ws: Workspace, snapshot: str) -> Manifest:
+    """The snapshot's manifest, or its successor's; what was asked for is not repeated, since it may be anything."""
+    if not any(snapshot == m.id or snapshot in m.replaces for m in ws.store.manifests()):
+        raise NotFound("Øjebliksbilledet findes ikke.", next_step="Vælg et på siden Øjebliksbilleder.")
+    return ws.store.manifest(snapshot)
+
+
+def _sources(manifest: Manifest, titles: Mapping[str, str]) -> AnswerTable:
+    columns = (
+        AnswerColumn("source", "Kilde"),
+        AnswerColumn("data_date", "Data pr.", "date"),
+        AnswerColumn("carried", "Ført videre", "flag", meaning="Kilden kom ikke med denne gang; den forrige gælder."),
+        AnswerColumn("rows_in", "Rækker", "integer", total=True),
+        AnswerColumn("accepted", "Godtaget", "integer", total=True),
+        AnswerColumn("rejected", "Afvist", "integer", total=True),
+        AnswerColumn("amount_in", "Kroner", "kroner", total=True),
+        AnswerColumn("amount_rejected", "Kroner afvist", "kroner", total=True),
+        AnswerColumn("questions", "Spørgsmål", "integer", total=True),
+    )
+    names = ("rows_in", "rows_accepted", "rows_rejected", "amount_in", "amount_rejected")
+    rows = [
+        (
+            titles.get(s.mapping, s.mapping), s.data_date, s.carried,
+            *(sum(getattr(f, n) for f in s.files) for n in names), s.questions,
+        )
+        for s in manifest.sources
+    ]  # fmt: skip
+    return _table("sources", "Kilder", columns, rows)
+
+
+def _contents(manifest: Manifest) -> AnswerTable:
+    """Rows by register table, as they were accepted."""
+    counted: dict[str, int] = {}
+    for source in manifest.sources:
+        for part in source.parts:
+            if part.table in tables():
+                counted[part.table] = counted.get(part.table, 0) + part.rows
+    columns = (AnswerColumn("table", "Indhold"), AnswerColumn("rows", "Rækker", "integer"))
+    rows = [(table.title.capitalize(), counted[name]) for name, table in tables().items() if counted.get(name)]
+    return _table("contents", "Hvad rækkerne er blevet til", columns, rows)
+
+
+def _files(manifest: Manifest, titles: Mapping[str, str]) -> AnswerTable:
+    columns = (
+        AnswerColumn("file", "Fil"),
+        AnswerColumn("source", "Kilde"),
+        AnswerColumn("size", "Bytes", "integer"),
+        AnswerColumn("rows_in", "Rækker", "integer", total=True),
+        AnswerColumn("asides", "Overskrifter, tomme og summer", "integer", meaning="Linjer, der ikke er data."),
+        AnswerColumn("hash", "Fingeraftryk", meaning="Begyndelsen af filens SHA-256."),
+    )
+    rows = [
+        (
+            f"{f.name} · {f.sheet}" if f.sheet else f.name, titles.get(s.mapping, s.mapping), f.size, f.rows_in,
+            f.asides, f.sha256[:_HASH_SHOWN],
+        )
+        for s in manifest.sources
+        for f in s.files
+    ]  # fmt: skip
+    return _table("files", "Filer", columns, list(dict.fromkeys(rows)))
+
+
+def _table(name: str, title: str, columns: tuple[AnswerColumn, ...], rows: Sequence[tuple[object, ...]]) -> AnswerTable:
+    types = {"text": pl.String, "date": pl.Date, "flag": pl.Boolean}
+    schema = {c.name: types.get(c.kind, pl.Int64) for c in columns}
+    return AnswerTable(name, title, columns, pl.DataFrame(rows, schema=schema, orient="row"))
+
+
+def _local(stamp: str) -> str:
+    """A UTC stamp as the clock in Copenhagen showed."""
+    return datetime.fromisoformat(stamp).astimezone(_COPENHAGEN).strftime("%d-%m-%Y %H:%M")

@@ -2,6 +2,7 @@
 
 from styrbar.web import jobs, overview
 from styrbar.web.administration import PAGES as ADMINISTRATION
+from styrbar.web.data import PAGES as DATA
 from styrbar.web.follow_up import PAGES as FOLLOW_UP
 
-PAGES = (*overview.PAGES, *jobs.PAGES, *FOLLOW_UP, *ADMINISTRATION)
+PAGES = (*overview.PAGES, *jobs.PAGES, *FOLLOW_UP, *DATA, *ADMINISTRATION)

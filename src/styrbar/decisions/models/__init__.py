@@ -7,6 +7,7 @@ from styrbar.decisions.models.month_closing import MonthClosing
 from styrbar.decisions.models.organisation import Organisation
 from styrbar.decisions.models.saved_mapping import SavedMapping
 from styrbar.decisions.models.setting import Setting
+from styrbar.decisions.models.upload import Upload
 from styrbar.decisions.models.user import Membership, User
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "Organisation",
     "SavedMapping",
     "Setting",
+    "Upload",
     "User",
 ]

@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -222,6 +222,19 @@ class Vault:
         with self._db() as db:
             db.execute("DELETE FROM files WHERE id = ?", (file_id,))
         (self._folder / "files" / Path(file_id).name).unlink(missing_ok=True)
+
+    def drop_orphans(self, known: Collection[str], before: datetime) -> int:
+        """Destroy pending files that nobody waits with and that were put before then; gives how many.
+
+        A process killed between putting a file and noting it, or between importing it and dropping it, leaves one.
+        """
+        with self._db() as db:
+            ids = [row[0] for row in db.execute("SELECT id FROM files")]
+        paths = {file_id: self._folder / "files" / file_id for file_id in ids if file_id not in known}
+        old = [i for i, path in paths.items() if not path.exists() or path.stat().st_mtime < before.timestamp()]
+        for file_id in old:
+            self.drop_file(file_id)
+        return len(old)
 
     # Keys
 

@@ -1,6 +1,7 @@
 """Tags that every template has: icons, static files with their version, form fields, and Danish figures and dates."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms, template
@@ -67,6 +68,24 @@ def dansk_dato(value: date | None) -> str:
 def antal(value: int) -> str:
     """1.234."""
     return danish.number(value)
+
+
+@register.simple_tag
+def select(bound: BoundField) -> SafeString:
+    """A form's select box alone, for a cell of a table that has its label beside it."""
+    return bound.as_widget(attrs={"class": "form-select"})
+
+
+@register.filter
+def beloeb(ore: int) -> str:
+    """1.234,50, for a column whose heading says kr."""
+    return danish.number(Decimal(ore) / 100, 2)
+
+
+@register.filter
+def kroner(ore: int) -> str:
+    """1.234,50 kr."""
+    return danish.kroner(ore)
 
 
 @register.simple_tag(takes_context=True)
