@@ -3,6 +3,7 @@
 As root the missing packages are installed; anyone else is told exactly which they are, and nothing more is done.
 """
 
+import ctypes
 import importlib.util
 import os
 import shutil
@@ -30,9 +31,23 @@ def has_postgresql() -> bool:
     return shutil.which("initdb") is not None or any(POSTGRESQL.glob("*/bin/initdb"))
 
 
+def has_libatomic() -> bool:
+    """The program that Playwright steers Chromium with is linked to it, and a bare Debian lacks it."""
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        return False
+    return True
+
+
 NEEDS: Mapping[str, Mapping[str, Callable[[], bool]]] = {
     "demo": {"python3-venv": has_venv},
-    "test": {"python3-venv": has_venv, "chromium": has_chromium, "postgresql": has_postgresql},
+    "test": {
+        "python3-venv": has_venv,
+        "chromium": has_chromium,
+        "libatomic1": has_libatomic,
+        "postgresql": has_postgresql,
+    },
 }
 
 
