@@ -34,7 +34,7 @@ def seed(actor: Actor) -> dict[str, object]:
     job = Job.objects.create(kind="import", title=f"{word} indlæser", **by)
     files = [{"id": "0", "name": f"{word}.csv", "size": 1}]
     upload = Upload.objects.create(organisation=actor.organisation, by=actor.user, files=files)
-    ids = {"user_id": actor.user.id, "job_id": job.id, "upload_id": upload.id, "number": 1}
+    ids = {"user_id": actor.user.id, "job_id": job.id, "upload_id": upload.id, "number": 1, "name": word}
     return {"organisation": word, "citizen": f"b{word:0>11}", "snapshot": "2026-10-31-0123456789abcdef", **ids}
 
 

@@ -57,7 +57,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Basis:
-    """Why the answer can be believed: one labelled line, with the method page or rule it leads to."""
+    """Why the answer can be believed: one labelled line; `link` names the method page it leads to."""
 
     label: str
     text: str

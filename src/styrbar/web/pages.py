@@ -1,8 +1,8 @@
 """All pages of an organisation, in the order of the menu: the one list that addresses, menu and tests come from."""
 
-from styrbar.web import jobs, overview
+from styrbar.web import jobs, method, overview
 from styrbar.web.administration import PAGES as ADMINISTRATION
 from styrbar.web.data import PAGES as DATA
 from styrbar.web.follow_up import PAGES as FOLLOW_UP
 
-PAGES = (*overview.PAGES, *jobs.PAGES, *FOLLOW_UP, *DATA, *ADMINISTRATION)
+PAGES = (*overview.PAGES, *jobs.PAGES, *FOLLOW_UP, *DATA, *ADMINISTRATION, *method.PAGES)
