@@ -5,7 +5,7 @@ import polars as pl
 from styrbar.register.snapshot import Snapshot
 from styrbar.register.tables import tables
 
-_WATCHED = {
+WATCHED = {
     "grants": (
         "citizen",
         "legal_basis",
@@ -21,31 +21,42 @@ _WATCHED = {
     "budget_lines": ("legal_basis", "target_group", "ownership", "full_year_persons", "quantity", "price"),
     "citizens": ("birth_month", "paying_municipality", "target_group"),
 }
+"""The columns that the answers lean on most, by table."""
+
 COVERAGE = {
-    "table": pl.String(),
-    "column": pl.String(),
-    "rows": pl.Int64(),
-    "missing": pl.Int64(),
+    "source": pl.String(), "table": pl.String(), "column": pl.String(), "rows": pl.Int64(), "missing": pl.Int64(),
     "unresolved": pl.Int64(),
-}
+}  # fmt: skip
 
 
 def coverage(snapshot: Snapshot) -> pl.DataFrame:
-    """table, column, rows, missing (empty), unresolved (names something that is nowhere), for the watched columns."""
-    found = [_covered(snapshot, table, columns) for table, columns in _WATCHED.items()]
-    return pl.concat(found) if found else pl.DataFrame(schema=COVERAGE)
+    """source (mapping id), table, column, rows, missing (empty), unresolved (names something that is nowhere).
+
+    One row for each source, table and watched column, where the source has rows in the table.
+    """
+    return pl.concat([_covered(snapshot, table, columns) for table, columns in WATCHED.items()])
 
 
 def _covered(snapshot: Snapshot, table: str, columns: tuple[str, ...]) -> pl.DataFrame:
     names = pl.col("unresolved").fill_null("").str.split(",")
-    counts = snapshot.table(table).select(
-        pl.len().alias("rows"),
-        *(pl.col(c).null_count().alias(f"missing {c}") for c in columns),
-        *(names.list.contains(c).sum().alias(f"unresolved {c}") for c in columns),
-    ).collect().row(0, named=True)  # fmt: skip
-    rows = [(table, c, counts["rows"], counts[f"missing {c}"], counts[f"unresolved {c}"]) for c in columns]
-    kept = [row for row in rows if row[2]]
-    return pl.DataFrame(kept, schema=COVERAGE, orient="row")
+    sources = {f.number: f.mapping.partition("@")[0] for f in snapshot.files}
+    counted = (
+        snapshot.table(table)
+        .group_by(source=pl.col("source_file").replace_strict(sources, default="", return_dtype=pl.String))
+        .agg(
+            pl.len().alias("rows"),
+            *(pl.col(c).null_count().alias(f"missing {c}") for c in columns),
+            *(names.list.contains(c).sum().alias(f"unresolved {c}") for c in columns),
+        )
+        .sort("source")
+        .collect()
+    )
+    found = [
+        (one["source"], table, c, one["rows"], one[f"missing {c}"], one[f"unresolved {c}"])
+        for one in counted.iter_rows(named=True)
+        for c in columns
+    ]
+    return pl.DataFrame(found, schema=COVERAGE, orient="row")
 
 
 def without_cpr(snapshot: Snapshot) -> pl.DataFrame:

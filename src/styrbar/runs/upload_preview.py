@@ -7,11 +7,12 @@ from typing import Any
 import polars as pl
 
 from styrbar.errors import BadInput, StyrbarError
+from styrbar.intake.manifest import SourceVersion
 from styrbar.intake.mapping import Proposal, proposals
 from styrbar.intake.readers import Sheet, Source, open_sheets
 from styrbar.intake.report import ImportReport, SheetReport, UnknownValue
 from styrbar.intake.store import Store
-from styrbar.register.sources import SourceMapping
+from styrbar.register.sources import FULL, SourceMapping
 from styrbar.register.tables import codes, tables
 
 ROWS_SHOWN = 200
@@ -59,6 +60,7 @@ def as_kept(
         **{f"ore_{n}": sum(getattr(s, f"ore_{n}") for s in report.sheets) for n in ("in", "accepted", "rejected")},
         "unreadable": sum(s.unreadable for s in report.sheets),
         "carried": _carried(report, mappings, store),
+        "shrunk": _shrunk(report, mappings, store),
     }
 
 
@@ -82,14 +84,19 @@ def _sheet(sheet: SheetReport) -> dict[str, Any]:
 
 
 def _problem(problem: StyrbarError) -> dict[str, str]:
-    return {"what": problem.what, "where": problem.where, "next_step": problem.next_step}
+    """What was wrong; the file's name stands above it, so only a sheet's is told again."""
+    where = problem.where if "arket «" in problem.where or "filen «" not in problem.where else ""
+    return {"what": problem.what, "where": where, "next_step": problem.next_step}
 
 
 def _kinds(rejected: pl.DataFrame) -> list[dict[str, Any]]:
     """Rejected rows by reason, the most common first."""
     kinds = rejected.group_by("file", "sheet", "column", "reason", "expected", maintain_order=True)
-    counted = kinds.agg(rows=pl.len(), line=pl.col("line").min(), amount_ore=pl.col("amount_ore").sum())
+    counted = kinds.agg(rows=pl.len(), line=pl.col("line").min(), amount_ore=_sum_of_any)
     return counted.sort("rows", descending=True, maintain_order=True).to_dicts()
+
+
+_sum_of_any = pl.when(pl.col("amount_ore").is_not_null().any()).then(pl.col("amount_ore").sum())
 
 
 def _unknown(value: UnknownValue, mappings: Mapping[str, SourceMapping]) -> dict[str, Any]:
@@ -105,11 +112,32 @@ def _unknown(value: UnknownValue, mappings: Mapping[str, SourceMapping]) -> dict
 
 def _carried(report: ImportReport, mappings: Mapping[str, SourceMapping], store: Store) -> list[list[str]]:
     """Sources of the snapshot before that are not in this upload and so are carried forward, each with its date."""
-    day, mine = report.data_date, {sheet.mapping for sheet in report.sheets}
-    before = [m for m in store.manifests() if day and m.data_date <= day and m.id != report.snapshot]
-    sources = before[-1].sources if before else ()
-    others = {s.mapping: s.data_date for s in sources if s.mapping not in mine}
+    mine = {sheet.mapping for sheet in report.sheets}
+    others = {s.mapping: s.data_date for s in _before(report, store) if s.mapping not in mine}
     return [[mappings[m].title if m in mappings else m, when.isoformat()] for m, when in others.items()]
+
+
+def _shrunk(report: ImportReport, mappings: Mapping[str, SourceMapping], store: Store) -> list[dict[str, Any]]:
+    """Sources that replace themselves whole with less than half the rows: perhaps an extract that was cut short."""
+    now: dict[str, int] = {}
+    for sheet in report.sheets:
+        now[sheet.mapping] = now.get(sheet.mapping, 0) + sheet.rows_accepted
+    found = []
+    for source in _before(report, store):
+        rows = sum(file.rows_accepted for file in source.files)
+        if source.extent == FULL and source.mapping in now and 2 * now[source.mapping] < rows:
+            title = mappings[source.mapping].title
+            found.append(
+                {"title": title, "before": rows, "now": now[source.mapping], "day": source.data_date.isoformat()}
+            )
+    return found
+
+
+def _before(report: ImportReport, store: Store) -> tuple[SourceVersion, ...]:
+    """The sources of the snapshot that this one follows."""
+    day = report.data_date
+    earlier = [m for m in store.manifests() if day and m.data_date <= day and m.id != report.snapshot]
+    return earlier[-1].sources if earlier else ()
 
 
 def sheets_to_describe(

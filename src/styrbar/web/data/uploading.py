@@ -1,6 +1,6 @@
 """Indlæs: files are sent, read, corrected and kept, or dropped again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from styrbar.decisions import jobs
 from styrbar.decisions.models import Upload
 from styrbar.decisions.uploads import is_busy, upload_of, uploads_of
 from styrbar.errors import BadInput
+from styrbar.publish.template import template_workbook
 from styrbar.runs import uploads
 from styrbar.web.data.steps import steps_for
 from styrbar.web.page import Page
@@ -39,7 +40,7 @@ class DateForm(forms.Form):
 
 def start(request: Request) -> HttpResponse:
     """Send files, or go on with those that wait."""
-    form = DateForm(request.POST or None)
+    form = DateForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         files = [(str(file.name), file) for file in request.FILES.getlist(FIELD)]
         if not files:
@@ -80,6 +81,13 @@ def _receipt(request: Request, upload: Upload) -> HttpResponse:
         return HttpResponseClientRefresh()
     context = {"upload": upload, "steps": steps_for(request, upload.snapshot)}
     return render(request, "data/kept.html", context | _dressed(upload.preview))
+
+
+def template(_request: Request) -> HttpResponse:
+    """Styrbar's own template, empty."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    headers = {"Content-Disposition": 'attachment; filename="styrbar-skabelon.xlsx"'}
+    return HttpResponse(template_workbook(), content_type=kind, headers=headers)
 
 
 @require_POST
@@ -143,8 +151,17 @@ def _dressed(preview: Mapping[str, Any]) -> dict[str, Any]:
         "sheets": sheets,
         "remarks": [sheet for sheet in sheets if sheet["read_as"] or sheet["notes"] or sheet["totals"]],
         "troubled": [file for file in preview.get("files", ()) if file["problems"] or file.get("describe")],
-        "carried": [(title, date.fromisoformat(day)) for title, day in preview.get("carried", ())],
+        "shrunk": [one | {"day": date.fromisoformat(one["day"])} for one in preview.get("shrunk", ())],
+        "carried": _by_date(preview.get("carried", ())),
     }
+
+
+def _by_date(carried: Iterable[list[str]]) -> list[tuple[date, list[str]]]:
+    """The carried sources' titles by the date their data are from, oldest first."""
+    days: dict[str, list[str]] = {}
+    for title, day in carried:
+        days.setdefault(day, []).append(title)
+    return [(date.fromisoformat(day), titles) for day, titles in sorted(days.items())]
 
 
 def _sure(score: float) -> str:
@@ -163,6 +180,7 @@ def _outline(upload: Upload) -> str:
 _ONE = "data/indlaes/<uuid:upload_id>/"
 PAGES = (
     Page("import", "data/indlaes/", "Indlæs", "import_data", start, "Data", "Hvad skal læses ind?", menu=True),
+    Page("template", "data/indlaes/skabelon/", "Styrbars skabelon", "import_data", template, "Data"),
     Page("upload", _ONE, "Indsendte filer", "import_data", show, "Data"),
     Page("upload_keep", _ONE + "gem/", "Gem øjebliksbillede", "import_data", keep, "Data"),
     Page("upload_drop", _ONE + "fortryd/", "Fortryd", "import_data", drop, "Data"),
