@@ -1,9 +1,10 @@
-"""Write docs/datamodel.md and docs/regler.md from the declarations that the program itself reads: `make docs`."""
+"""Write docs/datamodel.md, regler.md and kilder.md from the declarations that the program itself reads: `make docs`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from styrbar import danish
+from styrbar.register.sources import PERIOD, SourceMapping, TableMapping, mappings
 from styrbar.register.tables import Column, Table, codes, tables
 from styrbar.register.template import form_of
 from styrbar.rules.book import Rule, Value, rules
@@ -29,6 +30,55 @@ def rule_book() -> str:
         "så siger Styrbar det i stedet for at regne med nul."
     )
     return page("Regler", intro, map(rule_section, rules().values()))
+
+
+def sources() -> str:
+    """The source systems' files that are known, heading by heading, in Danish."""
+    intro = (
+        "En fil kendes på sine overskrifter; store og små bogstaver, mellemrum og tegn er uden betydning. Har en "
+        "kolonne flere overskrifter, bruges den første af dem, filen har. Overskrifter, der ikke nævnes her, læses "
+        "ikke. Styrbars egen skabelon har et ark for hver tabel i [datamodellen](datamodel.md), med de samme "
+        "overskrifter."
+    )
+    systems = [m for m in mappings().values() if not m.id.startswith("template.")]
+    return page("Kilder", intro, map(source_section, systems))
+
+
+def source_section(source: SourceMapping) -> str:
+    """One source: what it is known by, what a delivery replaces, and its columns."""
+    marks = " · ".join(" eller ".join(f"«{name}»" for name in names) for names in source.require)
+    replaced = "de regnskabsperioder, filen har" if source.extent == PERIOD else "hele kilden"
+    dated = f" Udtrækkets dato står i «{source.data_date}»." if source.data_date else ""
+    facts = f"`{source.id}`, udgave {source.version}. Kendes på: {marks}. En levering erstatter {replaced}.{dated}"
+    return "\n\n".join([f"## {source.title}", facts, *map(mapped_section, source.tables)])
+
+
+def mapped_section(mapped: TableMapping) -> str:
+    """What of the file goes into one table, and where each column comes from."""
+    table = tables()[mapped.table]
+    where = {c: " eller ".join(f"«{name}»" for name in names) for c, names in mapped.columns.items()}
+    where |= {c: f"altid {shown(table.column(c), value)}" for c, value in mapped.constants.items()}
+    where |= {
+        made: "dannes af " + ", ".join(table.column(c).heading for c in columns)
+        for made, columns in mapped.made.items()
+    }
+    cells = (
+        (column.heading, f"`{column.name}`", where[column.name]) for column in table.columns if column.name in where
+    )
+    words = [words_line(table.column(column), meant) for column, meant in mapped.values.items()]
+    heading = f"### {table.title[0].upper()}{table.title[1:]} (`{table.name}`)"
+    return "\n\n".join([heading, rows(("kolonne", "i koden", "overskrift i filen"), cells), *words])
+
+
+def words_line(column: Column, meant: Mapping[str, str]) -> str:
+    """The file's own words for a code list."""
+    said = ", ".join(f"«{word}» er {shown(column, code)}" for word, code in meant.items())
+    return f"{column.heading}: {said}. Andre ord end disse og kodelistens egne spørges der om."
+
+
+def shown(column: Column, value: str) -> str:
+    """A value as a user reads it."""
+    return codes(column.codes)[value].label if column.codes else value
 
 
 def page(title: str, intro: str, sections: Iterable[str]) -> str:
@@ -87,7 +137,7 @@ def value_cells(value: Value) -> tuple[str, ...]:
     )
 
 
-PAGES = {"datamodel.md": data_model, "regler.md": rule_book}
+PAGES = {"datamodel.md": data_model, "regler.md": rule_book, "kilder.md": sources}
 
 
 def main() -> None:
