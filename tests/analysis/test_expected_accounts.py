@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from analysis.year_world import a_stay, a_year, an_invoice, by_part, invoices, kr, reckoned
+from analysis.year_world import a_stay, a_year, an_invoice, by_part, invoices, kr, reckoned, seen
 
 from styrbar.analysis.expected_accounts import default_closed, newest_year
 
@@ -63,7 +63,7 @@ def test_in_an_open_month_a_posting_replaces_its_payment():
 def test_a_posting_that_pays_nothing_is_its_own_line():
     expected = reckoned(a_year([a_stay()], [*invoices(1, 2, 3), an_invoice(3, 5_000, citizen="b9", offer=None)]))
     assert expected.result == kr(125_000)
-    assert expected.events.filter(expected.events["citizen"] == "b9")["step"].to_list() == [None]
+    assert seen(expected).filter(seen(expected)["citizen"] == "b9")["step"].to_list() == [None]
 
 
 def test_a_closed_month_counts_what_was_posted_and_not_the_plan():
@@ -79,7 +79,7 @@ def test_a_month_that_is_decided_open_counts_its_plan():
 def test_a_supplementary_posting_belongs_to_december_of_its_accounting_year():
     late = an_invoice(1, posting_date=date(2027, 1, 20), accounting_year=2026, accounting_period=13)
     expected = reckoned(a_year([a_stay()], [late]), closed=())
-    assert expected.events.filter(expected.events["part"] == "posted")["month"].to_list() == [12]
+    assert seen(expected).filter(seen(expected)["part"] == "posted")["month"].to_list() == [12]
     assert expected.result == kr(120_000)
 
 
@@ -110,35 +110,41 @@ def test_expected_grants_count_only_when_asked_for():
 
 def test_a_posting_takes_its_line_from_the_payment_it_pays():
     expected = reckoned(a_year([a_stay(target_group="Autisme")], [an_invoice(1, offer=None, provider="L1")]))
-    posted = expected.events.filter(expected.events["part"] == "posted").row(0, named=True)
+    posted = seen(expected).filter(seen(expected)["part"] == "posted").row(0, named=True)
     assert (posted["grant_id"], posted["offer"], posted["target_group"]) == ("G1", "T1", "Autisme")
 
 
 def test_a_collective_invoice_takes_no_citizen():
     grants = [a_stay(), a_stay(grant_id="G2", citizen="b2")]
     expected = reckoned(a_year(grants, [an_invoice(1, 20_000, citizen=None, offer=None, provider="L1")]))
-    posted = expected.events.filter(expected.events["part"] == "posted").row(0, named=True)
+    posted = seen(expected).filter(seen(expected)["part"] == "posted").row(0, named=True)
     assert (posted["citizen"], posted["step"]) == (None, 5)
 
 
 def test_a_grant_without_account_is_planned_on_the_account_its_invoices_are_booked_on():
     expected = reckoned(a_year([a_stay(account=None)], invoices(1, 2)))
-    assert set(expected.events["account"]) == {"5.38.52"}
+    assert set(seen(expected)["account"]) == {"5.38.52"}
 
 
 def test_a_grant_without_account_or_invoices_follows_its_offer():
     grants = [a_stay(account=None), a_stay(account=None, grant_id="G2", citizen="b2")]
     expected = reckoned(a_year(grants, invoices(1)))
-    assert set(expected.events["account"]) == {"5.38.52"}
+    assert set(seen(expected)["account"]) == {"5.38.52"}
 
 
 def test_a_grant_without_section_has_its_offers():
-    assert set(reckoned(a_year([a_stay()], [])).events["legal_basis"]) == {"SEL § 107"}
+    assert set(seen(reckoned(a_year([a_stay()], [])))["legal_basis"]) == {"SEL § 107"}
 
 
 def test_a_grant_without_target_group_has_its_citizens():
     snapshot = a_year([a_stay()], [], citizens=[{"citizen": "b1", "target_group": "Demens"}])
-    assert set(reckoned(snapshot).events["target_group"]) == {"Demens"}
+    assert set(seen(reckoned(snapshot))["target_group"]) == {"Demens"}
+
+
+def test_a_posting_without_grant_has_the_ownership_of_its_offer_or_provider():
+    postings = [an_invoice(1, citizen="b8"), an_invoice(1, citizen="b9", offer=None, provider="L9")]
+    expected = reckoned(a_year([], postings, providers=[{"provider": "L9", "ownership": "regional"}]))
+    assert dict(seen(expected).select("citizen", "ownership").iter_rows()) == {"b8": "private", "b9": "regional"}
 
 
 def test_nothing_at_all_ends_at_zero():

@@ -11,7 +11,9 @@ PAYMENT = {"row": pl.UInt32, "month": pl.Int32, "date": pl.Date, "amount": pl.In
 POSTING = {k: v for k, v in PAYMENT.items() if k != "month"} | {
     "month_from": pl.Int32, "month_to": pl.Int32, "stated": pl.Boolean,
 }  # fmt: skip
-NUMBERS = {name: n for n, name in enumerate(["5.38.50", "T1", "L1", *(f"{a}{i}" for a in "bK" for i in range(10))])}
+NUMBERS = {
+    name: n for n, name in enumerate(["5.38.50", "5.38.58", "T1", "L1", *(f"{a}{i}" for a in "bK" for i in range(10))])
+}
 WHO = {"chain": "K1", "citizen": "b1", "offer": "T1", "provider": "L1", "function": "5.38.50"}
 
 
@@ -39,8 +41,9 @@ def steps(payments, postings):
     plan = pl.DataFrame([p | {"row": i} for i, p in enumerate(payments)], schema=PAYMENT)
     books = pl.DataFrame([p | {"row": i} for i, p in enumerate(postings)], schema=POSTING)
     books = books.with_columns(collective=pl.col("citizen").is_null())
-    done = reconcile(_numbered(plan).with_columns(grant=pl.struct(KEYS).rank("dense")), _numbered(books))
-    return done.payments["step"].to_list(), done.postings["step"].to_list()
+    plan = _numbered(plan).with_columns(grant=pl.struct(KEYS).rank("dense").cast(pl.UInt32))
+    done = reconcile(plan.drop(KEYS), plan.select("grant", *KEYS).unique(), _numbered(books))
+    return done.payment_step.to_list(), done.posting_step.to_list()
 
 
 def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
@@ -154,6 +157,23 @@ def test_the_surer_step_takes_the_posting_first():
 def test_an_unpriced_payment_is_covered_by_its_invoice():
     payment = a_payment("2026-03-01", 0) | {"amount": None}
     assert steps([payment], [a_posting("2026-03-05", 10_000)]) == ([1], [1])
+
+
+def test_two_kinds_of_help_from_one_provider_are_not_mixed_up():
+    posting = a_posting("2026-03-20", 10_000, chain=None, offer=None, function="5.38.58")
+    assert steps([a_payment("2026-03-01", 10_000)], [posting]) == ([None], [None])
+
+
+def test_a_grant_of_a_system_without_accounts_is_matched_by_citizen_and_provider():
+    posting = a_posting("2026-03-20", 10_000, chain=None, offer=None, function="5.38.58")
+    assert steps([a_payment("2026-03-01", 10_000, function=None)], [posting]) == ([3], [3])
+
+
+def test_a_late_invoice_leaves_the_rest_of_its_month_waiting():
+    weeks = [a_payment(f"2026-03-{d:02}", 1_000) for d in (2, 9)]
+    postings = [a_posting("2026-04-04", 1_000), a_posting("2026-05-04", 1_000)]
+    assert steps(weeks, postings[:1]) == ([1, None], [1])
+    assert steps(weeks, postings) == ([1, 1], [1, 1])
 
 
 def test_nothing_to_match_is_not_an_error():

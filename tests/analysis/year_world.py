@@ -4,9 +4,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
 from analysis.grant_cost_world import a_snapshot
 
-from styrbar.analysis.expected_accounts import Closing, ExpectedAccounts, default_closed, expected_accounts
+from styrbar.analysis.expected_accounts import Closing, ExpectedAccounts, default_closed, expected_accounts, readable
 from styrbar.register.snapshot import Snapshot
 
 OFFERS = [{"offer": "T1", "provider": "L1", "ownership": "private", "legal_basis": "SEL § 107"}]
@@ -51,6 +52,11 @@ def reckoned(snapshot: Snapshot, **choices: Any) -> ExpectedAccounts:
     closed = choices.pop("closed", default_closed(snapshot, 2026))
     status = choices.pop("status", "expected")
     return expected_accounts(snapshot, Closing(2026, closed, **choices), status)
+
+
+def seen(expected: ExpectedAccounts) -> pl.DataFrame:
+    """The events in words."""
+    return readable(expected.events)
 
 
 def by_part(expected: ExpectedAccounts) -> dict[str, int]:

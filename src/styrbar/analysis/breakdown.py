@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from styrbar.analysis.dimensions import DIMENSIONS
-from styrbar.analysis.expected_accounts import ExpectedAccounts
+from styrbar.analysis.expected_accounts import ExpectedAccounts, readable
 
 Where = Mapping[str, str | None]
 """Chosen values by dimension, in the order they were chosen; None is the rows that do not say."""
@@ -33,7 +33,7 @@ def breakdown(
     """
     facts = chosen(expected.events, where)
     sums = [pl.col("amount").filter(pl.col("part") == p).sum().alias(p) for p in ("posted", "outstanding", "planned")]
-    rows = facts.group_by(by).agg(*sums) if by else facts.select(*sums)
+    rows = readable(facts.group_by(by).agg(*sums) if by else facts.select(*sums))
     for version in ("original", "corrected"):
         rows = _with_budget(rows, budget_for(budget, version), version, by, where)
     replay = chosen(full_year, where)

@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from styrbar.analysis.dimensions import kind_of_help
-from styrbar.analysis.expected_accounts import OPERATION, ExpectedAccounts
+from styrbar.analysis.expected_accounts import OPERATION, ExpectedAccounts, readable
 from styrbar.analysis.reconcile import COLLECTIVE
 
 _ROW = ("source_file", "source_line")
@@ -55,9 +55,11 @@ def control_lists(
 ) -> tuple[ControlList, ...]:
     """All control lists of the year; `tolerance` is how many øre above the agreed price may be paid unquestioned."""
     year = expected.closing.year
-    books = expected.books.filter(pl.col("accounting_year") == year, pl.col("dranst") == OPERATION)
-    ended = _after_end(books.filter(pl.col("step").is_null()), expected.grants)
-    loose = books.filter(pl.col("step").is_null()).join(ended, on="row", how="anti")
+    this_year = pl.col("accounting_year") == year
+    unmatched = expected.books.filter(this_year, pl.col("dranst") == OPERATION, pl.col("step").is_null())
+    unpaid_for = readable(unmatched)
+    ended = _after_end(unpaid_for, expected.grants)
+    loose = unpaid_for.join(ended, on="row", how="anti")
     without = loose.filter(
         pl.col("grant_id").is_null() | ~pl.col("grant_id").is_in(expected.grants["grant_id"].implode())
     )

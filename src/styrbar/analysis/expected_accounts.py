@@ -8,6 +8,7 @@ payment it pays. The payment view is used. Method and worked example: docs/metod
 """
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,7 +23,9 @@ OPERATION = 1
 """Dranst 1, running cost; the other dranst are left out of expected accounts and named in the basis."""
 
 PARTS = ("posted", "outstanding", "planned")
-_NUMBERED = ("chain", "citizen", "offer", "provider", "function")
+_WORDS = ("grant_id", "chain", "citizen", *LINE)
+"""The columns of words, each with codes of its own."""
+
 _POSTING_KEYS = ("row", "month_from", "month_to", "stated", "collective", "date", "amount")
 _POSTED = (
     "posting_id", "account", "dranst", "citizen", "grant_id", "legal_basis", "offer", "provider", "amount",
@@ -49,11 +52,12 @@ class ExpectedAccounts:
     """One year's expected accounts.
 
     `events`: citizen, grant_id, the line's dimensions, month (1-12), part (posted, outstanding or planned), step
-    (1-5 when matched), matched, amount (øre), row, source_file, source_line; their sum is the expected result.
+    (1-5 when matched), date, amount (øre), source_file, source_line; their sum is the expected result. Its words are
+    codes until `readable`.
     `overdue`: planned payments of closed months too old to be outstanding. `unpriced`: payments of the year without
     a price. `outside`: øre of the year's postings left out, by dranst. What it was reckoned from, of this year and the
     one before: `grants` (numbered by `grant`), `plan` (payments with grant, month, date, amount and step) and `books`
-    (postings with step, paid_grant and paid_month).
+    (postings with step, paid_grant and paid_month; codes like `events`).
     """
 
     closing: Closing
@@ -87,29 +91,46 @@ def newest_year(snapshot: Snapshot) -> int:
 
 def expected_accounts(snapshot: Snapshot, closing: Closing, status: str = "expected") -> ExpectedAccounts:
     """Reckon the expected accounts of `closing.year`; `status` is granted or expected (granted and expected)."""
-    grants = grant_lines(snapshot).with_row_index("grant").collect()
-    numbers = Numbers.of(grants)
-    books = _books(snapshot, closing.year, grants)
-    plan = _plan(snapshot, closing.year, status, grants, numbers)
-    operation = pl.col("dranst") == OPERATION
-    matched = reconcile(plan, books.filter(operation).select(*_POSTING_KEYS, **numbers.columns()))
-    plan = plan.with_columns(matched.payments["step"]).drop(_NUMBERED)
-    books = books.join(matched.postings, on="row", how="left", maintain_order="left")
+    words = {name: pl.Categorical(pl.Categories.random()) for name in _WORDS}
+    grants = grant_lines(snapshot).with_columns(_coded(words)).with_row_index("grant").collect()
+    with ThreadPoolExecutor(1) as beside:  # neither waits for the other, and each leaves a processor idle at times
+        booked = beside.submit(_books, snapshot, closing.year, grants, words)
+        plan = _plan(snapshot, closing.year, status, grants)
+        books = booked.result()
+    keys = _with_function(grants.lazy()).select("grant", *_keys()).collect()
+    matched = reconcile(plan, keys, books.select(*_POSTING_KEYS, *_keys(only=pl.col("dranst") == OPERATION)))
+    plan = plan.with_columns(step=matched.payment_step)
+    books = books.with_columns(step=matched.posting_step, paid_grant=matched.paid_grant, paid_month=matched.paid_month)
     grants = _with_accounts(grants, books)
-    books = _lines_from_plan(books, grants)
+    books = _with_owners(_lines_from_plan(books, grants), snapshot)
+    operation = pl.col("dranst") == OPERATION
     posted = books.filter(operation, pl.col("accounting_year") == closing.year).with_columns(part=pl.lit("posted"))
     rest = _unpaid(plan, grants, closing)
     counted = rest.drop_nulls("amount")
     return ExpectedAccounts(
         closing,
         pl.concat([_event(posted), _event(counted.filter(pl.col("part") != "overdue"))]),
-        _event(counted.filter(pl.col("part") == "overdue")),
-        rest.filter(pl.col("amount").is_null()),
-        grants,
+        readable(_event(counted.filter(pl.col("part") == "overdue"))),
+        readable(rest.filter(pl.col("amount").is_null())),
+        readable(grants),
         plan,
         books,
         _outside(books, closing.year),
     )
+
+
+def _unpaid(plan: pl.DataFrame, grants: pl.DataFrame, closing: Closing) -> pl.DataFrame:
+    """The year's payments that nothing pays, with their line and what they are reckoned as."""
+    first = closing.year * 12
+    unpaid = plan.filter(pl.col("step").is_null(), pl.col("month").is_between(first, first + 11))
+    months = (pl.col("month") - first + 1).cast(pl.Int8).alias("month")
+    return unpaid.join(grants, on="grant").with_columns(months).with_columns(part=_part(closing))
+
+
+def _outside(books: pl.DataFrame, year: int) -> dict[int, int]:
+    """Øre of the year's postings that are not running cost, by dranst."""
+    other = books.filter(pl.col("dranst") != OPERATION, pl.col("accounting_year") == year)
+    return dict(other.group_by("dranst").agg(pl.col("amount").sum()).iter_rows())
 
 
 def _with_accounts(grants: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
@@ -165,6 +186,11 @@ def _event(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def readable(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their codes as words again."""
+    return rows.with_columns(pl.col(pl.Categorical).cast(pl.String))
+
+
 def grant_lines(snapshot: Snapshot) -> pl.LazyFrame:
     """Each grant with its line's dimensions: section from the offer, target group from the citizen when empty."""
     offers = snapshot.table("offers").select("offer", offer_basis="legal_basis").unique("offer")
@@ -181,64 +207,69 @@ def grant_lines(snapshot: Snapshot) -> pl.LazyFrame:
     )
 
 
-@dataclass(frozen=True)
-class Numbers:
-    """The keys of grants and postings as whole numbers: the place of each value among the grants' own values."""
-
-    values: Mapping[str, pl.Series]
-
-    @classmethod
-    def of(cls, grants: pl.DataFrame) -> "Numbers":
-        """From the grants; a value that no grant has can pay nothing and gets no number."""
-        keyed = grants.with_columns(_function())
-        return cls({name: keyed[name].drop_nulls().unique() for name in _NUMBERED})
-
-    def columns(self) -> dict[str, pl.Expr]:
-        """Each key column as numbers."""
-        return {name: _place(name, values) for name, values in self.values.items()}
+def _coded(words: Mapping[str, pl.DataType]) -> list[pl.Expr]:
+    """The columns of words as codes, so that a million rows are compared and copied as whole numbers."""
+    return [pl.col(name).cast(dtype) for name, dtype in words.items()]
 
 
-def _place(name: str, values: pl.Series) -> pl.Expr:
-    return pl.col(name).cast(pl.Enum(values), strict=False).to_physical()
+def _with_function(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows with the function of their account: its first three parts, as one whole number.
+
+    An invoice need not be booked on the grant's grouping.
+    """
+    accounts = rows.select("account").unique().drop_nulls()
+    parts = pl.col("account").cast(pl.String).str.split(".").list.head(3).cast(pl.List(pl.Int64))
+    number = parts.list.eval(pl.element() * 1000 ** (2 - pl.int_range(pl.len()))).list.sum()
+    return rows.join(accounts.with_columns(function=number), on="account", how="left", maintain_order="left")
 
 
-def _plan(snapshot: Snapshot, year: int, status: str, grants: pl.DataFrame, numbers: Numbers) -> pl.DataFrame:
+def _plan(snapshot: Snapshot, year: int, status: str, grants: pl.DataFrame) -> pl.DataFrame:
     """Planned payments of this year and the one before (so that last year's invoices find their own payments)."""
     start, end = date(year - 1, 1, 1), date(year, 12, 31)
-    keys = grants.with_columns(_function()).select("grant", **numbers.columns())
+    place = pl.col("grant_id").cast(pl.Enum(grants["grant_id"].cast(pl.String))).to_physical().alias("grant")
     return (
         planned_payments(snapshot, start, end, status)
-        .select("date", "amount", grant=_place("grant_id", grants["grant_id"]), month=_month_number(pl.col("date")))
-        .join(keys.lazy(), on="grant", how="left")
+        .select("date", "amount", place, month=_month_number(pl.col("date")))
         .with_row_index("row")
         .collect()
     )
 
 
-def _books(snapshot: Snapshot, year: int, grants: pl.DataFrame) -> pl.DataFrame:
+def _books(snapshot: Snapshot, year: int, grants: pl.DataFrame, words: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """Postings of this accounting year and the one before, with what their own grant and offer tell of them."""
-    offers = (
-        snapshot.table("offers").select("offer", offer_provider="provider", offer_owner="ownership").unique("offer")
-    )
-    owners = snapshot.table("providers").select("provider", owner="ownership").unique("provider")
-    told = ("citizen", "legal_basis", "offer", "provider")
-    own = grants.lazy().select("grant", "chain", "intervention", "target_group", *_filled(*told))
-    return (
+    offers = snapshot.table("offers").select("offer", offer_provider="provider").unique("offer")
+    places = offers.select(_as(words, "offer"), _as(words, "provider", "offer_provider"))
+    told = ("citizen", "offer", "provider")
+    own = grants.lazy().select("grant_id", "grant", "chain", *_filled(*told))
+    rows = (
         snapshot.table("postings")
+        .select(_POSTED)
         .with_columns(accounting_year=_accounting_year(), dranst=pl.col("dranst").fill_null(OPERATION))
         .filter(pl.col("accounting_year").is_between(year - 1, year))
-        .select(_POSTED, grant=_place("grant_id", grants["grant_id"]))
-        .join(own, on="grant", how="left", maintain_order="left")
+        .with_columns(
+            _as(words, name) for name in ("citizen", "grant_id", "legal_basis", "offer", "provider", "account")
+        )
+        .join(own, on="grant_id", how="left", maintain_order="left")
         .with_columns(pl.coalesce(n, f"grant_{n}").alias(n) for n in told[:-1])
-        .join(offers, on="offer", how="left", maintain_order="left")
+        .join(places, on="offer", how="left", maintain_order="left")
         .with_columns(pl.coalesce("provider", "grant_provider", "offer_provider").alias("provider"))
-        .join(owners, on="provider", how="left", maintain_order="left")
-        .with_columns(ownership=pl.coalesce("offer_owner", "owner"), date=pl.col("posting_date"), month=_period_month())
-        .with_columns(*_service_months(), _function(), stated=_stated(), collective=pl.col("citizen").is_null())
-        .drop("offer_provider", "offer_owner", "owner", *(f"grant_{n}" for n in told))
-        .with_row_index("row")
-        .collect()
+        .drop("offer_provider", *(f"grant_{n}" for n in told))
+        .with_columns(month=_period_month(), stated=_stated(), collective=pl.col("citizen").is_null())
+        .with_columns(_service_months())
+        .rename({"posting_date": "date"})
     )
+    return _with_function(rows).with_row_index("row").collect()
+
+
+def _as(words: Mapping[str, pl.DataType], word: str, name: str | None = None) -> pl.Expr:
+    """A column as the codes of a word."""
+    return pl.col(name or word).cast(words[word])
+
+
+def _keys(only: pl.Expr | None = None) -> list[pl.Expr]:
+    """The keys as whole numbers; null where the rows may not be matched."""
+    numbers = [pl.col(name).to_physical().cast(pl.Int64) for name in ("chain", "citizen", "offer", "provider")]
+    return [n if only is None else pl.when(only).then(n) for n in (*numbers, pl.col("function"))]
 
 
 def _filled(*names: str) -> list[pl.Expr]:
@@ -271,18 +302,30 @@ def _service_months() -> list[pl.Expr]:
     return [first.alias("month_from"), pl.max_horizontal(first, last).alias("month_to")]
 
 
-def _function() -> pl.Expr:
-    """The function, the first three parts of an account: an invoice need not be booked on the grant's grouping."""
-    return pl.col("account").str.extract(r"^(\d+\.\d+\.\d+)").alias("function")
-
-
 def _lines_from_plan(books: pl.DataFrame, grants: pl.DataFrame) -> pl.DataFrame:
-    """What a posting does not say of its line it takes from the payment it pays, never over what it says itself.
+    """What a posting does not say of its line it takes from its own grant, else from the payment it pays.
 
     A collective invoice pays several people's payments and takes nothing from any one of them.
     """
     names = ["grant_id", "citizen", *(d for d in LINE if d != "account")]
-    paid = grants.select(*_filled(*names), paid_grant="grant")
-    one = pl.when(pl.col("step") < COLLECTIVE).then("paid_grant")
-    filled = books.with_columns(paid_grant=one).join(paid, on="paid_grant", how="left", maintain_order="left")
-    return filled.with_columns(pl.coalesce(n, f"grant_{n}").alias(n) for n in names).drop(f"grant_{n}" for n in names)
+    paid = grants.select(*_filled(*names), line="grant")
+    one = pl.coalesce("grant", pl.when(pl.col("step") < COLLECTIVE).then("paid_grant"))
+    filled = books.with_columns(line=one).join(paid, on="line", how="left", maintain_order="left")
+    said = [n for n in names if n in books.columns]
+    return filled.with_columns(
+        *(pl.coalesce(n, f"grant_{n}").alias(n) for n in said),
+        *(pl.col(f"grant_{n}").alias(n) for n in names if n not in said),
+    ).drop(f"grant_{n}" for n in names)
+
+
+def _with_owners(books: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
+    """Postings that no grant tells the ownership of have their offer's, else their provider's."""
+    missing = books.filter(pl.col("ownership").is_null())
+    if missing.is_empty():
+        return books
+    owners = snapshot.table("providers").select("provider", owner="ownership").unique("provider").collect()
+    offers = snapshot.table("offers").select("offer", offer_owner="ownership").unique("offer").collect()
+    told = readable(missing).join(offers, on="offer", how="left").join(owners, on="provider", how="left")
+    named = told.with_columns(ownership=pl.coalesce("offer_owner", "owner"))
+    coded = named.select(pl.col(name).cast(dtype) for name, dtype in books.schema.items())
+    return pl.concat([books.filter(pl.col("ownership").is_not_null()), coded])

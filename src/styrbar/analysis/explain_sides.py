@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from styrbar.analysis.dimensions import LINE, kind_of_help
-from styrbar.analysis.expected_accounts import ExpectedAccounts
+from styrbar.analysis.expected_accounts import ExpectedAccounts, readable
 from styrbar.analysis.explain_days import union_days
 from styrbar.analysis.grant_cost import accrued
 from styrbar.analysis.grant_cost.grants import counted_grants, windows
@@ -42,10 +42,9 @@ def side(snapshot: Snapshot, expected: ExpectedAccounts, status: str = "expected
         .join(line_days, on=list(KEYS), how="left", nulls_equal=True)
         .join(days, on=["citizen", "kind"], how="left")
     )
-    booked = (
-        expected.events.with_columns(kind_of_help(), unit=pl.lit(None, pl.String))
-        .group_by(KEYS)
-        .agg(pl.col("amount").sum())
+    lines_booked = expected.events.group_by("citizen", *LINE).agg(pl.col("amount").sum())
+    booked = readable(lines_booked).select(
+        "citizen", kind_of_help(), *LINE, pl.lit(None, pl.String).alias("unit"), "amount"
     )
     gap = (
         pl.concat([booked, quantity.with_columns(unit=pl.lit(None, pl.String)).select(*KEYS, -pl.col("amount"))])

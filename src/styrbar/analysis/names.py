@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from styrbar.analysis.dimensions import DIMENSIONS, UNKNOWN
+from styrbar.errors import BadInput
 from styrbar.register.snapshot import Snapshot
 from styrbar.register.tables import codes
 
@@ -23,6 +24,27 @@ class Names:
         if code_list := DIMENSIONS[dimension].codes:
             return codes(code_list)[value].label
         return self.by_dimension.get(dimension, {}).get(value) or value
+
+    def value(self, dimension: str, text: str | None) -> str | None:
+        """The value that is meant by a key or by the words of `of`; a text that means nothing stands as it is.
+
+        Raises BadInput when several have the name.
+        """
+        if text is None or text == UNKNOWN:
+            return None
+        if dimension == "account":
+            return text.partition(" ")[0]
+        code_list = DIMENSIONS[dimension].codes
+        known = {k: c.label for k, c in codes(code_list).items()} if code_list else self.by_dimension.get(dimension, {})
+        if text in known:
+            return text
+        meant = [key for key, name in known.items() if (name or "").casefold() == text.casefold()]
+        if len(meant) > 1 or (code_list and not meant):
+            raise BadInput(
+                f"Det er ikke klart, hvilken værdi der er valgt for {DIMENSIONS[dimension].heading.lower()}.",
+                next_step=f"Vælg blandt: {', '.join(meant or [c.label for c in codes(code_list).values()])}.",
+            )
+        return meant[0] if meant else text
 
 
 def names_of(snapshot: Snapshot) -> Names:

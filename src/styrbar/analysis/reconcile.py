@@ -13,70 +13,131 @@ Method and worked example: docs/metode/forventet-regnskab.md. Source: definition
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 STEPS = ("bevilling", "borger og tilbud", "borger og leverandør", "borger og konto", "leverandør og konto")
 """What a user reads for steps 1 to 5; step 2 of the definition (offer or provider) is 2 and 3 here."""
 
-KEYS = (("chain",), ("citizen", "offer"), ("citizen", "provider"), ("citizen", "function"), ("provider", "function"))
-COLLECTIVE = len(KEYS)
+COLLECTIVE = len(STEPS)
 """The last step: invoices without a citizen, which may pay for several people."""
 
+_KEYS: tuple[tuple[int, tuple[str, ...]], ...] = (
+    (1, ("chain",)),
+    (2, ("citizen", "offer")),
+    (3, ("citizen", "provider", "function")),
+    (3, ("citizen", "provider")),
+    (4, ("citizen", "function")),
+    (COLLECTIVE, ("provider", "function")),
+)
+"""The key of each step. By citizen and provider alone only grants are matched that know no account, since one provider
+may give one person two kinds of help."""
+
 LATEST_MONTHS = 12
+_MONTHS = 2**16
 _FIRST = ("date", "grant", "amount")
 """The order payments are paid in; payments alike in all three are alike, so their rows do not matter."""
-
-_MONTHS, _SECOND = 2**16, 2**22
-"""Room for a month number, and for the second part of a key, in a bucket's number of 63 bits."""
 
 
 @dataclass(frozen=True)
 class Reconciled:
-    """`payments`: every payment's `row` with `step` (1-5, null when nothing pays it). `postings`: every posting's
-    `row` with `step`, and the `paid_grant` and `paid_month` of the first payment it pays (null when it pays none)."""
+    """In the order of the rows given: each payment's and posting's step (1-5, null when nothing pays or is paid), and
+    for each posting the `grant` and `month` of the first payment it pays."""
 
-    payments: pl.DataFrame
-    postings: pl.DataFrame
+    payment_step: pl.Series
+    posting_step: pl.Series
+    paid_grant: pl.Series
+    paid_month: pl.Series
 
 
-def reconcile(payments: pl.DataFrame, postings: pl.DataFrame) -> Reconciled:
+def reconcile(payments: pl.DataFrame, grants: pl.DataFrame, postings: pl.DataFrame) -> Reconciled:
     """Match planned payments with postings.
 
-    payments: row, grant, chain, citizen, offer, provider, function (whole numbers below four million, null where
-    unknown; a grant has one of each), month (months since year 0), date, amount (øre, null when unpriced).
-    postings: row, the same keys but grant, month_from and month_to of the service, stated (whether the file stated
+    payments: row (0, 1, 2 …), grant, month (months since year 0), date, amount (øre, null when unpriced).
+    grants: grant, and as small whole numbers (null where unknown) chain, citizen, offer, provider, function.
+    postings: row (0, 1, 2 …), the same keys, month_from and month_to of the service, stated (whether the file stated
     that period), collective (whether it names no citizen at all), date, amount.
     Reversals (a posting and its exact opposite on the same keys) take no part.
     """
-    plan = _signed(payments)
-    waiting = _by_grant_and_month(plan)
-    loose = _signed(_without_reversals(postings))
-    covered, rows, used = [], [], []
-    for step, key in enumerate(KEYS, start=1):
+    plan = _signed(payments).with_columns(_bundle())
+    book = _Book(plan, _signed(_without_reversals(postings)), postings.height)
+    waiting = _bundles(plan).join(grants, on="grant", how="left")
+    for step, key in _KEYS:
+        rooms = _rooms(key, grants, postings)
         for pass_ in (_same_month, _late):
-            candidates = _with_key(loose, key, step)
-            met = pass_(plan, _with_key(waiting, key, 0), candidates)
-            covered.append(met.whole.with_columns(step=pl.lit(step, pl.Int8)))
-            rows.append(met.rows.with_columns(step=pl.lit(step, pl.Int8)))
-            used.append(met.used.with_columns(step=pl.lit(step, pl.Int8)))
-            waiting = _still_waiting(waiting, met, plan)
-            plan = _without(plan, met.rows)
-            loose = _without(loose, met.used)
-    return Reconciled(
-        _stepped(_signed(payments).select("row", _bundle()), pl.concat(covered), pl.concat(rows)),
-        postings.select("row").join(pl.concat(used), on="row", how="left", maintain_order="left"),
-    )
+            met = pass_(book, _due(waiting, key, rooms), _candidates(book.loose, key, rooms, step))
+            book.pay(met, step)
+            waiting = _still_waiting(waiting, met)
+    return book.done()
 
 
 @dataclass(frozen=True)
 class _Met:
-    """What a pass found: `whole` bundles (grant and month) paid entirely, single payment `rows`, `used` postings."""
+    """What a pass found: `whole` bundles (a grant's month) paid entirely, `rows` paid singly and those `left` of bundles
+    paid in part, and the postings `used` with the first payment each pays."""
 
-    whole: pl.DataFrame
-    rows: pl.DataFrame
+    whole: pl.Series
+    rows: pl.Series
+    left: pl.DataFrame | None
     used: pl.DataFrame
+
+
+@dataclass
+class _Book:
+    """What is paid so far; all that changes while the steps are taken."""
+
+    plan: pl.DataFrame
+    loose: pl.DataFrame
+    height: int
+    whole: list[pl.DataFrame] = field(default_factory=list)
+    single: np.ndarray = field(init=False)
+    step: np.ndarray = field(init=False)
+    grant: np.ndarray = field(init=False)
+    month: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.single = np.zeros(self.plan.height, np.int8)
+        self.step = np.zeros(self.height, np.int8)
+        self.grant, self.month = np.zeros(self.height, np.int64), np.zeros(self.height, np.int64)
+
+    def pay(self, met: _Met, step: int) -> None:
+        """Write down what a pass found, and take the used postings out."""
+        if len(met.whole):
+            self.whole.append(
+                pl.DataFrame({"bundle": met.whole, "step": pl.repeat(step, len(met.whole), dtype=pl.Int8, eager=True)})
+            )
+        self.single[met.rows.to_numpy()] = step
+        if met.used.is_empty():
+            return
+        rows = met.used["row"].to_numpy()
+        self.step[rows] = step
+        self.grant[rows], self.month[rows] = met.used["paid_grant"].to_numpy(), met.used["paid_month"].to_numpy()
+        self.loose = self.loose.filter(pl.Series(self.step[self.loose["row"].to_numpy()] == 0))
+
+    def rows_of(self, bundles: pl.DataFrame) -> pl.DataFrame:
+        """The single payments of some bundles that are not paid yet, with the bundles' columns."""
+        near = self.plan.filter(pl.col("bundle").is_in(bundles["bundle"].unique().implode()))
+        unpaid = near.filter(pl.Series(self.single[near["row"].to_numpy()] == 0))
+        return unpaid.join(bundles, on="bundle")
+
+    def done(self) -> Reconciled:
+        """The steps in the order of the rows."""
+        single = pl.Series(self.single)
+        step = pl.select(pl.when(single > 0).then(single)).to_series()
+        if self.whole:
+            bundle = self.plan.select("bundle").join(
+                pl.concat(self.whole), on="bundle", how="left", maintain_order="left"
+            )
+            step = pl.select(pl.coalesce(step, bundle["step"])).to_series()
+        used = pl.Series(self.step > 0)
+        found = pl.select(
+            step=pl.when(used).then(pl.Series(self.step)),
+            grant=pl.when(used).then(pl.Series(self.grant)),
+            month=pl.when(used).then(pl.Series(self.month)),
+        )
+        return Reconciled(step, found["step"], found["grant"], found["month"])
 
 
 def _signed(rows: pl.DataFrame) -> pl.DataFrame:
@@ -86,141 +147,156 @@ def _signed(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _bundle() -> pl.Expr:
     """Grant, month and sign in one number."""
-    return ((pl.col("grant").cast(pl.Int64) * _MONTHS + pl.col("month").cast(pl.Int64)) * 2 + pl.col("sign")).alias(
-        "bundle"
+    return ((pl.col("grant").cast(pl.Int64) * _MONTHS + pl.col("month")) * 2 + pl.col("sign")).alias("bundle")
+
+
+def _bundles(plan: pl.DataFrame) -> pl.DataFrame:
+    """One row a grant, month and sign: how many payments and øre."""
+    sums = plan.group_by("bundle").agg(n=pl.len(), amount=pl.col("amount").sum())
+    half = pl.col("bundle") // 2
+    return sums.with_columns(
+        grant=(half // _MONTHS).cast(plan.schema["grant"]), month=half % _MONTHS, sign=pl.col("bundle") % 2
     )
 
 
-def _by_grant_and_month(plan: pl.DataFrame) -> pl.DataFrame:
-    """One row a grant, month and sign: how many payments and øre, and the first date."""
-    keys = sorted({name for key in KEYS for name in key})
-    return (
-        plan.with_columns(_bundle())
-        .group_by("bundle", "grant", "month", "sign", *keys)
-        .agg(n=pl.len(), amount=pl.col("amount").sum(), date=pl.col("date").min())
-    )
+def _rooms(key: Sequence[str], *frames: pl.DataFrame) -> list[int]:
+    """How many values each part of the key must have room for in the key's number."""
+    tops = [[frame[name].max() for frame in frames] for name in key]
+    return [max((int(str(top)) for top in part if top is not None), default=0) + 1 for part in tops]
 
 
-def _with_key(rows: pl.DataFrame, key: Sequence[str], step: int) -> pl.DataFrame:
-    """The rows that have the key, with it as one number; the collective step takes postings without citizen only."""
-    known = [pl.col(name).is_not_null() for name in key]
-    if step == COLLECTIVE:
-        known.append(pl.col("collective"))
+def _number(key: Sequence[str], rooms: Sequence[int]) -> pl.Expr:
+    """The key and the sign in one number; null when a part is unknown."""
     number = pl.col(key[0]).cast(pl.Int64)
-    for name in key[1:]:
-        number = number * _SECOND + pl.col(name).cast(pl.Int64)
-    return rows.filter(known).with_columns(key=number * 2 + pl.col("sign"))
+    for name, room in zip(key[1:], rooms[1:], strict=True):
+        number = number * room + pl.col(name).cast(pl.Int64)
+    return number * 2 + pl.col("sign")
+
+
+def _due(waiting: pl.DataFrame, key: Sequence[str], rooms: Sequence[int]) -> pl.DataFrame:
+    """The bundles that have the key."""
+    due = waiting.select("bundle", "grant", "month", "n", "amount", "function", key=_number(key, rooms))
+    if key == ("citizen", "provider"):
+        due = due.filter(pl.col("function").is_null())
+    return due.filter(pl.col("key").is_not_null())
+
+
+def _candidates(loose: pl.DataFrame, key: Sequence[str], rooms: Sequence[int], step: int) -> pl.DataFrame:
+    """The postings that have the key; the collective step takes those without citizen only."""
+    columns = ("row", "date", "amount", "month_from", "month_to", "stated", "collective")
+    found = loose.select(*columns, key=_number(key, rooms)).filter(pl.col("key").is_not_null())
+    return found.filter("collective") if step == COLLECTIVE else found
 
 
 def _bucket(month: str) -> pl.Expr:
-    return pl.col("key") * _MONTHS + pl.col(month).cast(pl.Int64)
+    return pl.col("key") * _MONTHS + pl.col(month)
 
 
-def _same_month(plan: pl.DataFrame, waiting: pl.DataFrame, postings: pl.DataFrame) -> _Met:
+def _same_month(book: _Book, due: pl.DataFrame, postings: pl.DataFrame) -> _Met:
     """Postings pay the payments of their own service months."""
-    keys = waiting.select(pl.col("key").unique())["key"]
-    lines = _by_service_month(postings.filter(pl.col("key").is_in(keys.implode())))
-    due = waiting.with_columns(bucket=_bucket("month"))
+    if due.is_empty() or postings.is_empty():
+        return _nothing(book)
+    lines = _by_service_month(postings)
+    due = due.with_columns(bucket=_bucket("month"))
     posted = lines.group_by("bucket").agg(lines=pl.len(), posted=pl.col("part").sum())
     planned = due.group_by("bucket").agg(
         n=pl.col("n").sum(), planned=pl.col("amount").sum(), paid_month=pl.col("month").first(),
-        paid_grant=pl.col("grant").sort_by("date", "bundle").first(),
+        paid_grant=pl.col("grant").min(),
     )  # fmt: skip
-    met = planned.join(posted, on="bucket")
-    all_paid = (pl.col("lines") >= pl.col("n")) | (pl.col("posted") >= pl.col("planned"))
-    all_used = (pl.col("lines") <= pl.col("n")) | (pl.col("posted") <= pl.col("planned"))
-    whole = due.join(met.filter(all_paid), on="bucket", how="semi")
-    partly = due.join(met.filter(~all_paid).select("bucket", "lines", "posted"), on="bucket")
-    spent = lines.join(met, on="bucket").with_columns(whole=all_used)
-    return _Met(whole.select("bundle"), _reached(plan, partly), _spent(spent))
+    met = planned.join(posted, on="bucket").select(
+        "bucket", "n", "lines", "planned", "posted", "paid_month", "paid_grant",
+        all_paid=(pl.col("lines") >= pl.col("n")) | (pl.col("posted") >= pl.col("planned")),
+        all_used=(pl.col("lines") <= pl.col("n")) | (pl.col("posted") <= pl.col("planned")),
+    )  # fmt: skip
+    told = due.select("bundle", "bucket").join(met.select("bucket", "lines", "posted", "all_paid"), on="bucket")
+    paid, left = _reached(book, told.filter(~pl.col("all_paid")))
+    return _Met(
+        told.filter("all_paid")["bundle"],
+        paid,
+        left,
+        _spent(lines.join(met, on="bucket"), once=lines.height == postings.height),
+    )
+
+
+def _nothing(book: _Book) -> _Met:
+    none = pl.Series("row", [], pl.Int64)
+    empty = {"row": pl.Int64, "paid_grant": book.plan.schema["grant"], "paid_month": pl.Int64}
+    return _Met(none.rename("bundle"), none, None, pl.DataFrame(schema=empty))
 
 
 def _by_service_month(postings: pl.DataFrame) -> pl.DataFrame:
     """One line a posting and month it covers, at most a year, with an equal part of the amount."""
+    columns = ("row", "date", "stated", "bucket", "part")
+    first = postings.with_columns(bucket=_bucket("month_from"), part=pl.col("amount"))
+    one = pl.col("month_to") <= pl.col("month_from")
     months = (pl.col("month_to") - pl.col("month_from") + 1).clip(1, LATEST_MONTHS)
-    columns = [pl.col("row"), pl.col("date"), pl.col("stated"), pl.col("bucket"), pl.col("part")]
-    first = postings.with_columns(months=months, bucket=_bucket("month_from"))
-    single = first.filter(pl.col("months") == 1).with_columns(part=pl.col("amount")).select(columns)
-    several = first.filter(pl.col("months") > 1).with_columns(
-        bucket=pl.int_ranges(pl.col("bucket"), pl.col("bucket") + pl.col("months"), dtype=pl.Int64),
-        part=pl.col("amount") // pl.col("months"),
+    several = first.filter(~one)
+    if several.is_empty():
+        return first.select(columns)
+    spread = several.with_columns(
+        bucket=pl.int_ranges(pl.col("bucket"), pl.col("bucket") + months, dtype=pl.Int64),
+        part=pl.col("amount") // months,
     )
-    return pl.concat([single, several.explode("bucket").select(columns)])
+    return pl.concat([first.filter(one).select(columns), spread.explode("bucket").select(columns)])
 
 
-def _reached(plan: pl.DataFrame, partly: pl.DataFrame) -> pl.DataFrame:
-    """The single payments that are paid in buckets where not all are."""
+def _reached(book: _Book, partly: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame | None]:
+    """Of buckets where not all are paid: the rows that are, and the rows that are left."""
     if partly.is_empty():
-        return plan.select("row").clear()
-    rows = plan.with_columns(_bundle()).join(partly.select("bundle", "bucket", "lines", "posted"), on="bundle")
-    running = pl.col("amount").cum_sum().over("bucket", order_by=_FIRST)
-    place = pl.int_range(pl.len()).over("bucket", order_by=_FIRST)
+        return pl.Series("row", [], pl.Int64), None
+    rows = book.rows_of(partly.select("bundle", "bucket", "lines", "posted")).sort("bucket", *_FIRST)
+    running = pl.col("amount").cum_sum().over("bucket")
+    place = pl.int_range(pl.len()).over("bucket")
     hit = (place < pl.col("lines")) | (2 * running - pl.col("amount") <= 2 * pl.col("posted"))
-    return rows.filter(hit).select("row")
+    told = rows.with_columns(hit=hit)
+    return told.filter("hit")["row"], told.filter(~pl.col("hit"))
 
 
-def _spent(lines: pl.DataFrame) -> pl.DataFrame:
-    """The postings used up, each with the first payment it pays."""
-    partly = lines.filter(~pl.col("whole"))
-    running = pl.col("part").cum_sum().over("bucket", order_by=["date", "row"])
-    turn = pl.int_range(pl.len()).over("bucket", order_by=["date", "row"])
+def _spent(lines: pl.DataFrame, *, once: bool) -> pl.DataFrame:
+    """The postings used up, each with the first payment it pays; `once` when each posting is one line."""
+    partly = lines.filter(~pl.col("all_used")).sort("bucket", "date", "row")
+    running = pl.col("part").cum_sum().over("bucket")
+    turn = pl.int_range(pl.len()).over("bucket")
     reached = (turn < pl.col("n")) | (2 * running - pl.col("part") <= 2 * pl.col("planned")) | pl.col("stated")
-    used = pl.concat([lines.filter("whole"), partly.filter(reached)]).select("row", "paid_grant", "paid_month")
-    repeated = used.filter(pl.col("row").is_duplicated())
-    if repeated.is_empty():
-        return used
-    first = repeated.sort("paid_month").unique("row", keep="first")
-    return pl.concat([used.filter(pl.col("row").is_unique()), first])
+    columns = ("row", "paid_grant", "paid_month")
+    used = pl.concat([lines.filter("all_used").select(columns), partly.filter(reached).select(columns)])
+    return used if once else used.sort("paid_month", "paid_grant").unique("row", keep="first")
 
 
-def _late(plan: pl.DataFrame, waiting: pl.DataFrame, postings: pl.DataFrame) -> _Met:
+def _late(book: _Book, due: pl.DataFrame, postings: pl.DataFrame) -> _Met:
     """Postings that state no period pay the oldest uncovered payments of their key, one each."""
     late = postings.filter(~pl.col("stated"))
-    newest = late["month_from"].max() if len(late) else 0
-    due = waiting.filter(pl.col("month") < pl.lit(newest)).join(late, on="key", how="semi")
-    if due.is_empty():
-        return _Met(waiting.select("bundle").clear(), plan.select("row").clear(), _no_postings(plan))
-    rows = plan.with_columns(_bundle()).join(due.select("bundle", "key"), on="bundle")
+    if late.is_empty():
+        return _nothing(book)
+    past = due.filter(pl.col("month") < late["month_from"].max(), pl.col("key").is_in(late["key"].unique().implode()))
+    if past.is_empty():
+        return _nothing(book)
+    rows = book.rows_of(past.select("bundle", "key"))
     nth = pl.int_range(pl.len()).over("key", order_by=_FIRST).alias("nth")
-    oldest = rows.with_columns(nth).select("key", "nth", payment="row", paid_grant="grant", paid_month="month")
-    pairs = (
-        late.filter(pl.col("key").is_in(due["key"].unique().implode()))
-        .with_columns(pl.int_range(pl.len()).over("key", order_by=["date", "row"]).alias("nth"))
-        .join(oldest, on=["key", "nth"])
-        .filter(pl.col("paid_month") < pl.col("month_from"))
+    turn = pl.int_range(pl.len()).over("key", order_by=["date", "row"]).alias("nth")
+    oldest = rows.with_columns(nth).select(
+        "key", "nth", "bundle", payment="row", paid_grant="grant", paid_month="month"
     )
-    return _Met(
-        waiting.select("bundle").clear(),
-        pairs.select(row="payment"),
-        pairs.select("row", "paid_grant", "paid_month"),
-    )
+    pairs = late.with_columns(turn).join(oldest, on=["key", "nth"]).filter(pl.col("paid_month") < pl.col("month_from"))
+    touched = rows.join(pairs.select("bundle").unique(), on="bundle", how="semi")
+    left = touched.join(pairs.select(row="payment"), on="row", how="anti")
+    used = pairs.select("row", "paid_grant", "paid_month")
+    done = pairs.select("bundle").unique().join(left.select("bundle").unique(), on="bundle", how="anti")["bundle"]
+    return _Met(done, pairs["payment"], left, used)
 
 
-def _no_postings(plan: pl.DataFrame) -> pl.DataFrame:
-    return plan.select("row", paid_grant="grant", paid_month="month").clear()
-
-
-def _still_waiting(waiting: pl.DataFrame, met: _Met, plan: pl.DataFrame) -> pl.DataFrame:
-    """The bundles not paid entirely, those partly paid with what is left of them."""
-    left = waiting.join(met.whole, on="bundle", how="anti") if len(met.whole) else waiting
-    if met.rows.is_empty():
-        return left
-    touched = plan.join(met.rows, on="row", how="semi").select(_bundle()).unique()
-    rest = plan.join(met.rows, on="row", how="anti").with_columns(_bundle()).join(touched, on="bundle", how="semi")
-    return pl.concat([left.join(touched, on="bundle", how="anti"), _by_grant_and_month(rest).select(left.columns)])
-
-
-def _without(rows: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
-    return rows.join(gone.select("row"), on="row", how="anti") if len(gone) else rows
-
-
-def _stepped(bundles: pl.DataFrame, whole: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Every payment's row with its step: its own, when it was paid alone, else its bundle's."""
-    stepped = bundles.join(whole, on="bundle", how="left", maintain_order="left").select("row", "step")
-    if rows.is_empty():
-        return stepped
-    single = stepped.select("row").join(rows, on="row", how="left", maintain_order="left")["step"]
-    return stepped.with_columns(step=pl.coalesce(single, "step"))
+def _still_waiting(waiting: pl.DataFrame, met: _Met) -> pl.DataFrame:
+    """The bundles not paid entirely, those paid in part with what is left of them."""
+    gone = [met.whole] + ([met.left["bundle"]] if met.left is not None else [])
+    closed = pl.concat(gone).unique()
+    if not len(closed):
+        return waiting
+    kept = waiting.join(closed.to_frame("bundle"), on="bundle", how="anti")
+    if met.left is None or met.left.is_empty():
+        return kept
+    keys = waiting.select(pl.exclude("n", "amount"))
+    sums = met.left.group_by("bundle").agg(n=pl.len(), amount=pl.col("amount").sum())
+    return pl.concat([kept, sums.join(keys, on="bundle").select(kept.columns)])
 
 
 def _without_reversals(postings: pl.DataFrame) -> pl.DataFrame:
@@ -235,4 +311,4 @@ def _without_reversals(postings: pl.DataFrame) -> pl.DataFrame:
     )
     nth = suspects.with_columns(nth=pl.int_range(pl.len()).over([*same, "minus"], order_by=["date", "row"]))
     pairs = nth.filter(pl.len().over([*same, "nth"]) == 2)
-    return _without(postings, pairs)
+    return postings.filter(~pl.col("row").is_in(pairs["row"].implode())) if len(pairs) else postings

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Figure
+from styrbar.analysis.expected_accounts import readable
 from styrbar.analysis.grant_cost import full_year
 from styrbar.analysis.names import Names, names_of
 from styrbar.analysis.reconcile import STEPS
 from styrbar.danish import kroner
-from styrbar.decisions import audit
 from styrbar.errors import NotFound
 from styrbar.register.tables import label
 from styrbar.runs.controls import with_file
-from styrbar.runs.expected import dimension_columns, display
+from styrbar.runs.expected import dimension_columns, display, unconfirmed
 from styrbar.runs.workspace import Workspace
 from styrbar.runs.year import Year, basis_of, scope_of, year_of
 
@@ -33,22 +33,23 @@ class PersonChoices:
 
 def run_person(ws: Workspace, choices: PersonChoices) -> Answer:
     """Answer for one citizen: the grants, and every line of the year's expected accounts with file and line."""
-    audit.person_seen(ws.actor, choices.citizen, "Borgerens bevillinger og betalinger")
+    ws.see_person(choices.citizen, "Borgerens bevillinger og betalinger")
     year = year_of(ws, choices.snapshot, choices.year, "expected")
     grants = year.expected.grants.filter(pl.col("citizen") == choices.citizen)
-    events = year.expected.events.filter(pl.col("citizen") == choices.citizen)
+    events = readable(year.expected.events.filter(pl.col("citizen") == choices.citizen))
     if grants.is_empty() and events.is_empty():
         raise NotFound("Borgeren findes ikke i øjebliksbilledet.", next_step="Vælg et andet øjebliksbillede.")
     names = names_of(year.snapshot)
     sums = {part: int(events.filter(pl.col("part") == part)["amount"].sum()) for part in _PARTS}
     total = sum(sums.values())
+    tables = (_grants(year, grants, names), _events(year, events, names))
     return Answer(
         QUESTION,
         f"Borgeren ventes at koste {kroner(total, 0)} i {year.number}.",
         scope_of(ws, year),
-        (_grants(year, grants, names), _events(year, events, names)),
+        tables,
         (Figure("Forventet i året", total), *(Figure(_PARTS[p], amount) for p, amount in sums.items())),
-        basis_of(year),
+        (*basis_of(ws, year), *unconfirmed(tables)),
     )
 
 
