@@ -30,6 +30,15 @@ def thousands(ore: int) -> str:
     return number(whole if ore >= 0 else -whole)
 
 
+def roughly(ore: int) -> str:
+    """Whole øre as it is said aloud, without sign: '29,3 mio. kr.', '253.000 kr.', '840 kr.'; half upwards."""
+    size = abs(ore)
+    if size >= 99_995_000:
+        tenths = (size + 5_000_000) // 10_000_000
+        return f"{number(Decimal(tenths) / 10, 1)} mio. kr."
+    return f"{number((size + 50_000) // 100_000 * 1000)} kr." if size >= 1_000_000 else kroner(size, 0)
+
+
 def day(value: date | None) -> str:
     """date(2026, 1, 31) → '31-01-2026'; None → ''."""
     return value.strftime("%d-%m-%Y") if value else ""

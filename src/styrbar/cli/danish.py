@@ -1,12 +1,16 @@
 """Click in Danish: usage, help and the messages for words that are off."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import click
 
 SECTIONS = {"Options": "Tilvalg", "Commands": "Kommandoer", "Arguments": "Argumenter"}
+DATES = ("%d-%m-%Y", "%Y-%m-%d")
+_CPR = re.compile(r"(?<!\d)\d{5,6}[- ]?\d{4}(?!\d)")
 
 
 class Formatter(click.HelpFormatter):
@@ -31,11 +35,36 @@ class Context(click.Context):
     formatter_class = Formatter
 
 
+class Option(click.Option):
+    """An option whose help is Danish."""
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        """What the option takes, in a word."""
+        if self.metavar or self.type is click.STRING or isinstance(self.type, click.Choice):
+            return self.metavar or super().make_metavar(ctx).replace("TEXT", "TEKST")
+        words = {click.types.IntParamType: "TAL", click.DateTime: "DATO", click.Path: "FIL"}
+        word = next((word for kind, word in words.items() if isinstance(self.type, kind)), "VÆRDI")
+        folder = isinstance(self.type, click.Path) and not self.type.file_okay
+        return "MAPPE" if folder else word
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The option with what it means, and what it is when it is not given."""
+        record = super().get_help_record(ctx)
+        if record is None:
+            return None
+        names, meaning = record
+        meaning = re.sub(r"(\d+)<=x<=(\d+)", r"\1 til \2", meaning)
+        return names, meaning.replace("[default: ", "[ellers: ").replace("[required]", "[skal angives]")
+
+
+option = partial(click.option, cls=Option)
+
+
 def _danish_help(command: click.Command, context: click.Context) -> click.Option | None:
-    option = click.Command.get_help_option(command, context)
-    if option:
-        option.help = "Vis denne hjælp."
-    return option
+    found = click.Command.get_help_option(command, context)
+    if found:
+        found.help = "Vis denne hjælp."
+    return found
 
 
 class Command(click.Command):
@@ -63,8 +92,15 @@ class Group(click.Group):
         return super().group(*args, cls=Group, **kwargs)
 
 
+def without_cpr(text: str) -> str:
+    """The message without anything written like a CPR number, whoever wrote it on the command line."""
+    return _CPR.sub("••••••-••••", text)
+
+
 def told(error: click.ClickException) -> str:
-    """What went wrong with the words of the command, and what to do."""
+    """What went wrong with the words of the command, and what to do; the help itself when no command was given."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) and error.ctx:
+        return error.ctx.get_help()
     hint = ""
     if isinstance(error, click.UsageError) and error.ctx:
         hint = f" Se «{error.ctx.command_path} --help»."
@@ -73,27 +109,37 @@ def told(error: click.ClickException) -> str:
 
 def _what(error: click.ClickException) -> str:  # noqa: PLR0911 - one sentence a kind of error
     if isinstance(error, click.NoSuchOption):
-        return f"Tilvalget {error.option_name} findes ikke."
+        near = f" Mente du {' eller '.join(sorted(error.possibilities))}?" if error.possibilities else ""
+        return f"Tilvalget {error.option_name} findes ikke.{near}"
     if isinstance(error, click.MissingParameter):
-        name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else ""
-        return f"Der mangler {name}."
+        return f"Der mangler {_name(error)}."
     if isinstance(error, click.BadOptionUsage):
         return f"Tilvalget {error.option_name} mangler sin værdi."
     if isinstance(error, click.BadParameter):
         return _bad_parameter(error)
     if isinstance(error, click.FileError):
         return f"Filen {error.ui_filename} kan ikke åbnes."
-    if isinstance(error, click.UsageError) and "command" in error.message.lower():
-        return f"Kommandoen findes ikke: {error.message.split(' ', 3)[-1].strip(chr(39) + '.')}."
-    return "Kommandoen er ikke skrevet rigtigt."
+    if error.message.startswith("No such command"):
+        return f"Kommandoen findes ikke: {error.message.split(chr(39))[1]}."
+    return "Der står et ord for meget i kommandoen."
+
+
+def _name(error: click.BadParameter) -> str:
+    name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else "værdien"
+    return re.sub(r"'(.*?)'", r"\1", name)
 
 
 def _bad_parameter(error: click.BadParameter) -> str:
-    name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else "værdien"
-    if error.param and isinstance(error.param.type, click.Choice):
-        return f"{name} skal være en af: {', '.join(map(str, error.param.type.choices))}."
-    if error.param and isinstance(error.param.type, click.DateTime):
+    name, kind = _name(error), error.param.type if error.param else None
+    if isinstance(kind, click.Choice):
+        return f"{name} skal være en af: {', '.join(map(str, kind.choices))}."
+    if isinstance(kind, click.DateTime):
         return f"{name} skal være en dato, f.eks. 31-12-2026 eller 2026-12-31."
-    if error.param and isinstance(error.param.type, click.Path):
-        return f"{name} findes ikke eller kan ikke læses."
+    if isinstance(kind, click.IntRange):
+        return f"{name} skal være et helt tal mellem {kind.min} og {kind.max}."
+    if isinstance(kind, click.types.IntParamType):
+        return f"{name} skal være et helt tal."
+    if isinstance(kind, click.Path):
+        wanted = "en mappe" if not kind.file_okay else "en fil"
+        return f"{name} skal være {wanted}" + (", der findes og kan læses." if kind.exists else ".")
     return f"{name} har en værdi, der ikke kan bruges."

@@ -6,7 +6,7 @@ import click
 
 from styrbar import __version__
 from styrbar.cli import answers, data, server, synthetic
-from styrbar.cli.danish import Group, told
+from styrbar.cli.danish import Group, told, without_cpr
 from styrbar.errors import StyrbarError
 
 USAGE_EXIT = 2
@@ -27,11 +27,11 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         styrbar.main(arguments, prog_name="styrbar", standalone_mode=False)
     except StyrbarError as error:
-        click.echo(str(error), err=True)
+        click.echo(without_cpr(str(error)), err=True)
         sys.exit(error.exit_code)
     except click.exceptions.Abort:
-        click.echo("Afbrudt.", err=True)
+        click.echo("Afbrudt. Intet er ændret.", err=True)
         sys.exit(5)
     except click.ClickException as error:
-        click.echo(told(error), err=True)
+        click.echo(without_cpr(told(error)), err=True)
         sys.exit(USAGE_EXIT)

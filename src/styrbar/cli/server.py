@@ -7,15 +7,15 @@ from contextlib import contextmanager
 
 import click
 
-from styrbar.cli.danish import Command
+from styrbar.cli.danish import Command, option
 from styrbar.cli.options import with_state
 from styrbar.cli.state import State
 
 
 @click.command(cls=Command)
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Porten, der lyttes på.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Adressen, der lyttes på.")
-@click.option("--demo", is_flag=True, help="Lav brugere til prøve, og vis deres adgangskoder.")
+@option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Porten, der lyttes på.")
+@option("--host", default="127.0.0.1", show_default=True, help="Adressen, der lyttes på.")
+@option("--demo", is_flag=True, help="Lav brugere til prøve, og vis deres adgangskoder.")
 @with_state
 def serve(state: State, port: int, host: str, demo: bool) -> None:
     """Vis siderne, og gør det lange arbejde i en proces ved siden af."""

@@ -3,6 +3,7 @@
 import getpass
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,43 +24,46 @@ class State:
     organisation: str | None
 
     def prepare(self) -> None:
-        """Set Django up on the state folder and bring the database up to date."""
+        """Set Django up on the state folder and bring the database up to date.
+
+        Raises BadInput when the folders cannot be written in or the database cannot be reached.
+        """
         os.environ["STYRBAR_DATA"] = str(self.data)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "styrbar.web.settings")
-        self.data.mkdir(parents=True, exist_ok=True)
         import django
+        from django.db.utils import DatabaseError
 
-        django.setup()
-        _migrate()
+        try:
+            self.data.mkdir(parents=True, exist_ok=True)
+            django.setup()
+            _migrate()
+        except OSError as error:
+            raise BadInput(
+                "Datamappen kan ikke bruges.", f"{error.filename or self.data}.",
+                "Angiv en mappe, du må skrive i, med --data.",
+            ) from None  # fmt: skip
+        except DatabaseError:
+            raise BadInput(
+                "Databasen kan ikke bruges.", next_step="Kontrollér datamappen, eller adressen i STYRBAR_DATABASE_URL."
+            ) from None
 
     def workspace(self) -> "Workspace":
         """The acting user's workspace; in an empty database the first user is made and announced."""
         self.prepare()
         from django.conf import settings
 
-        from styrbar.decisions.current import actor_for
-        from styrbar.runs.workspace import Workspace
+        from styrbar.runs.people import Who, acting_workspace
 
-        actor = actor_for(self._username(), self.organisation)
-        return Workspace(actor, settings.STYRBAR_DATA, settings.STYRBAR_KEYS)
+        who = Who(self.user, self.organisation, _account())
+        return acting_workspace(who, settings.STYRBAR_DATA, settings.STYRBAR_KEYS, partial(click.echo, err=True))
 
-    def _username(self) -> str:
-        """Who acts: the one named, else the only user, else the user named as the account of this machine."""
-        from styrbar.decisions.first_run import first_user
-        from styrbar.decisions.models import User
 
-        account = getpass.getuser()
-        made = None if self.user else first_user(account)
-        if made:
-            click.echo(f"Oprettede «{made.organisation.name}» med brugeren «{made.user.username}».", err=True)
-        if self.user:
-            return self.user
-        names = list(User.objects.filter(is_active=True).order_by("username").values_list("username", flat=True)[:20])
-        if len(names) == 1:
-            return str(names[0])
-        if account.lower() in names:
-            return account
-        raise BadInput("Der er flere brugere.", next_step=f"Vælg en med --user: {', '.join(names)}.")
+def _account() -> str:
+    """The account on this machine; a container may have none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "styrbar"
 
 
 def _migrate() -> None:

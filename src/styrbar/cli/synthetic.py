@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from styrbar.cli.danish import Command, Group
+from styrbar.cli.danish import Command, Group, option
 from styrbar.danish import count
+from styrbar.errors import BadInput
 
 
 @click.group(cls=Group)
@@ -14,20 +15,22 @@ def synthetic() -> None:
 
 
 @synthetic.command(cls=Command)
-@click.option(
-    "--citizens", type=click.IntRange(10, 200_000), default=800, show_default=True, help="Borgere, der får hjælp."
-)
-@click.option("--years", type=click.IntRange(1, 20), default=5, show_default=True, help="År med historie.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Samme tal giver samme kommune.")
-@click.option("--deliveries", type=click.IntRange(1, 60), default=12, show_default=True, help="Måneder, der leveres.")
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Mappen, filerne skrives i."
-)
+@option("--citizens", type=click.IntRange(10, 200_000), default=800, show_default=True, help="Borgere, der får hjælp.")
+@option("--years", type=click.IntRange(1, 20), default=5, show_default=True, help="År med historie.")
+@option("--seed", type=int, default=1, show_default=True, help="Samme tal giver samme kommune.")
+@option("--deliveries", type=click.IntRange(1, 60), default=12, show_default=True, help="Måneder, der leveres.")
+@option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Mappen, filerne skrives i.")
 def municipality(citizens: int, years: int, seed: int, deliveries: int, out: Path) -> None:
-    """Skriv en mappe pr. måned med udtræk, som kildesystemerne ville levere dem."""
+    """Skriv udtræk, som kildesystemerne ville levere dem.
+
+    Hver måned får sin mappe, som den så ud ved månedens udgang.
+    """
     from styrbar.synthetic.municipality import write_municipality
 
-    files = write_municipality(out, citizens=citizens, years=years, seed=seed, deliveries=deliveries)
+    try:
+        files = write_municipality(out, citizens=citizens, years=years, seed=seed, deliveries=deliveries)
+    except OSError:
+        raise BadInput("Mappen kan ikke bruges.", f"{out}.", "Vælg en mappe, du må skrive i.") from None
     click.echo(f"Skrev {count(len(files), 'fil', 'filer')} i {out}.")
 
 

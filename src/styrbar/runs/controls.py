@@ -13,9 +13,9 @@ from styrbar.decisions import settings
 from styrbar.errors import BadInput
 from styrbar.register.snapshot import SourceFile
 from styrbar.rules.book import rules
-from styrbar.runs.expected import display
+from styrbar.runs.expected import display, unconfirmed
 from styrbar.runs.workspace import Workspace
-from styrbar.runs.year import basis_of, scope_of, year_of
+from styrbar.runs.year import basis_of, outside_of, scope_of, year_of
 
 QUESTION = "Hvad er betalt, som nogen bør se på?"
 _NAMED = ("citizen", "account", "legal_basis", "offer", "provider")
@@ -63,7 +63,8 @@ def run_controls(ws: Workspace, choices: ControlChoices) -> Answer:
     year = year_of(ws, choices.snapshot, choices.year, "expected")
     rule = rules()["referral.self_referral"].at(date(year.number, 12, 31))
     if choices.only is not None and choices.only not in LISTS:
-        raise BadInput(f"Der er ingen kontrolliste «{choices.only}».", next_step=f"Vælg blandt: {', '.join(LISTS)}.")
+        known = ", ".join(f"{name} ({title.lower()})" for name, (title, _) in LISTS.items())
+        raise BadInput("Den kontrolliste findes ikke.", next_step=f"Vælg blandt: {known}.")
     tolerance = settings.value(ws.actor.organisation, "price_tolerance")
     lists = control_lists(year.expected, tuple(rule.value), tolerance)
     names = names_of(year.snapshot)
@@ -72,10 +73,11 @@ def run_controls(ws: Workspace, choices: ControlChoices) -> Answer:
     basis = (
         Basis("Tolerance over aftalt pris", kroner(tolerance), "kontrol"),
         Basis("Uden visitation", f"{', '.join(rule.value)} ({rule.source.act} {rule.source.section})", "kontrol"),
-        *basis_of(year),
+        *basis_of(ws, year),
+        *unconfirmed(tables),
     )
     figures = tuple(Figure(c.title, len(c.rows), "integer") for c in lists[:5])
-    return Answer(QUESTION, _sentence(lists), scope_of(ws, year), tables, figures, basis)
+    return Answer(QUESTION, _sentence(lists), scope_of(ws, year), tables, figures, basis, outside_of(year))
 
 
 def list_titles() -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Figure
+from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Basis, Figure
 from styrbar.analysis.breakdown import MEASURES, breakdown, chosen
 from styrbar.analysis.dimensions import DIMENSIONS, LINE
 from styrbar.analysis.grant_cost import full_year
@@ -47,40 +47,65 @@ class ExpectedChoices:
 
 def run_expected(ws: Workspace, choices: ExpectedChoices) -> Answer:
     """Answer «Hvad ender året på?» for the choices; people are only named to those who may see them."""
-    ws.actor.require("see_figures")
-    check_dimensions(ws, (*choices.by, *choices.where))
+    check_choices(ws, choices.by, choices.where, QUESTION)
     year = year_of(ws, choices.snapshot, choices.year, choices.status)
+    names = names_of(year.snapshot)
+    where = meant(names, choices.where)
     budget = year.snapshot.table("budget_lines").filter(pl.col("year") == year.number).collect()
     replay = _full_year(year)
-    names = names_of(year.snapshot)
-    rows = breakdown(year.expected, budget, replay, choices.by, choices.where)
-    total = breakdown(year.expected, budget, replay, (), choices.where).row(0, named=True)
-    table = _table(rows, choices.by, names)
+    rows = breakdown(year.expected, budget, replay, choices.by, where)
+    total = breakdown(year.expected, budget, replay, (), where).row(0, named=True)
+    opened = {name: names.of(name, value) for name, value in where.items()}
+    tables = (_table(rows, choices.by, names), _by_month(year, where))
+    found = bool(total["budget_corrected"] is not None or len(chosen(year.expected.events, where)))
     return Answer(
         QUESTION,
-        _sentence(year.number, total),
+        _sentence(year.number, total, opened) if found else f"Der er ingen tal for {_subject(year.number, opened)}.",
         scope_of(ws, year),
-        (table, _by_month(year, choices.where)),
+        tables,
         _figures(total),
-        basis_of(year),
+        (*opened_basis(opened), *basis_of(ws, year), *unconfirmed(tables)),
         outside_of(year),
-        opened_names(names, choices.where),
+        opened,
     )
 
 
-def opened_names(names: Names, where: Mapping[str, str | None]) -> dict[str, str]:
-    """The opened values as the user reads them."""
-    return {name: names.of(name, value) for name, value in where.items()}
+def breakdown_choices(ws: Workspace) -> dict[str, str]:
+    """What figures can be divided by, as name and heading, for this user."""
+    people = ws.actor.may("see_persons")
+    return {d.name: d.heading for d in DIMENSIONS.values() if people or not d.personal}
 
 
-def check_dimensions(ws: Workspace, dimensions: tuple[str, ...]) -> None:
-    """Refuse unknown dimensions, and people for those who may not see them."""
-    for name in dimensions:
+def meant(names: Names, where: Mapping[str, str | None]) -> dict[str, str | None]:
+    """The opened values as the snapshot has them, whether given as keys or as the words a user reads."""
+    return {name: names.value(name, value) for name, value in where.items()}
+
+
+def opened_basis(opened: Mapping[str, str]) -> tuple[Basis, ...]:
+    """The line that says what the answer is narrowed to, when it is."""
+    told = "; ".join(f"{DIMENSIONS[name].heading}: {words}" for name, words in opened.items())
+    return (Basis("Afgrænset til", told),) if told else ()
+
+
+def unconfirmed(tables: tuple[AnswerTable, ...]) -> tuple[Basis, ...]:
+    """What the star after an account's name means, when a table has one."""
+    accounts = (table.frame["account"] for table in tables if "account" in table.frame.columns)
+    if any(names.str.ends_with(" *").any() for names in accounts):
+        return (Basis("Stjerne", "Navne mærket * er ikke bekræftet mod kontoplanen for budgetåret."),)
+    return ()
+
+
+def check_choices(ws: Workspace, by: tuple[str, ...], where: Mapping[str, str | None], what: str) -> None:
+    """Refuse unknown dimensions, and people for those who may not see them; one person opened is logged."""
+    ws.actor.require("see_figures")
+    for name in (*by, *where):
         if name not in DIMENSIONS:
-            known = ", ".join(DIMENSIONS)
-            raise BadInput(f"Der kan ikke deles efter «{name}».", next_step=f"Vælg blandt: {known}.")
+            known = ", ".join(f"{d.name} ({d.heading.lower()})" for d in DIMENSIONS.values())
+            raise BadInput("Der kan ikke deles efter det, der er valgt.", next_step=f"Vælg blandt: {known}.")
         if DIMENSIONS[name].personal:
             ws.actor.require("see_persons")
+    if citizen := where.get("citizen"):
+        ws.see_person(citizen, what)
 
 
 def _full_year(year: Year) -> pl.DataFrame:
@@ -156,11 +181,15 @@ def _figures(total: Mapping[str, int | None]) -> tuple[Figure, ...]:
     )
 
 
-def _sentence(year: int, total: Mapping[str, int | None]) -> str:
+def _subject(year: int, opened: Mapping[str, str]) -> str:
+    return f"{', '.join(opened.values())} i {year}" if opened else str(year)
+
+
+def _sentence(year: int, total: Mapping[str, int | None], opened: Mapping[str, str]) -> str:
     result, budget, deviation = total["result"] or 0, total["budget_corrected"], total["deviation"]
-    ends = f"{year} ventes at ende på {kroner(result, 0)}"
+    ends = f"{_subject(year, opened)} ventes at ende på {kroner(result, 0)}"
     if budget is None or deviation is None:
-        return f"{ends} Budgettet er ikke delt så langt ned."
+        return f"{ends} {'Der er ikke noget budget på det niveau.' if opened else 'Der er ikke indlæst noget budget.'}"
     if deviation == 0:
         return f"{ends} Det er det samme som budgettet."
     word = "over" if deviation > 0 else "under"

@@ -1,7 +1,7 @@
 """Why has it moved? The expected result explained against an earlier snapshot or against the budget."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -14,9 +14,9 @@ from styrbar.analysis.explain_sides import LINE_WITH_UNIT, budget_sides, side
 from styrbar.analysis.names import Names, names_of
 from styrbar.danish import day, kroner
 from styrbar.errors import BadInput, NotFound
-from styrbar.runs.expected import check_dimensions, dimension_columns, display, opened_names
+from styrbar.runs.expected import check_choices, dimension_columns, display, meant, opened_basis, unconfirmed
 from styrbar.runs.workspace import Workspace
-from styrbar.runs.year import Year, basis_of, scope_of, year_of
+from styrbar.runs.year import Year, basis_of, outside_of, scope_of, year_of
 
 QUESTION = "Hvorfor har det flyttet sig?"
 _CASE = ("citizen", "legal_basis", "intervention", "provider", "offer")
@@ -48,11 +48,11 @@ class ExplainChoices:
 
 def run_explain(ws: Workspace, choices: ExplainChoices) -> Answer:
     """Answer «Hvorfor har det flyttet sig?»; the parts add up exactly to the change at every level."""
-    ws.actor.require("see_figures")
-    check_dimensions(ws, (*choices.by, *choices.where))
+    check_choices(ws, choices.by, choices.where, QUESTION)
     if not choices.by:
         raise BadInput("Der er ikke valgt noget at dele efter.", next_step="Vælg f.eks. konto.")
     year = year_of(ws, choices.snapshot, choices.year, choices.status)
+    choices = replace(choices, where=meant(names_of(year.snapshot), choices.where))
     if choices.against in BUDGETS:
         return _against_budget(ws, choices, year, BUDGETS[choices.against])
     earlier = year_of(ws, choices.against or _before(ws, year), year.number, choices.status)
@@ -81,10 +81,20 @@ def _against_snapshot(ws: Workspace, choices: ExplainChoices, year: Year, earlie
     change = _Change(
         total, PARTS, (f"Forventet, {before}", f"Forventet, data pr. {day(year.snapshot.data_date)}"), before
     )
-    names = names_of(year.snapshot)
+    names = _both(names_of(earlier.snapshot), names_of(year.snapshot))
     tables = (_parts_table(change), _nodes_table(nodes, choices.by, change, names), *_cases(ws, rows, names))
     against = Basis("Forklaret imod", f"Øjebliksbillede {earlier.snapshot.id}, {before}", "forklaring")
-    return _answer(ws, year, change, tables, (against, *basis_of(year)), opened_names(names, choices.where))
+    return _answer(ws, year, change, tables, against=against, opened=_opened(names, choices))
+
+
+def _both(earlier: Names, later: Names) -> Names:
+    """Names of both sides; the later one's where both have one."""
+    dimensions = {*earlier.by_dimension, *later.by_dimension}
+    return Names({d: {**earlier.by_dimension.get(d, {}), **later.by_dimension.get(d, {})} for d in dimensions})
+
+
+def _opened(names: Names, choices: ExplainChoices) -> dict[str, str]:
+    return {name: names.of(name, value) for name, value in choices.where.items()}
 
 
 def _against_budget(ws: Workspace, choices: ExplainChoices, year: Year, version: str) -> Answer:
@@ -103,11 +113,11 @@ def _against_budget(ws: Workspace, choices: ExplainChoices, year: Year, version:
     change = _Change(whole.row(0, named=True), BUDGET_PARTS, ("Budget", "Forventet regnskab"), "budgettet")
     names = names_of(year.snapshot)
     shown = tuple(level[len(choices.where) :])
-    tables = [_parts_table(change)] + ([_nodes_table(inside, shown, change, names)] if shown else [])
+    nodes_table = _nodes_table(inside, shown, change, names) if shown else _undivided(choices.by)
     title = "Oprindeligt budget" if version == "original" else "Korrigeret budget"
-    basis = (Basis("Forklaret imod", f"{title} {year.number}", "forklaring"), *basis_of(year))
-    cases = _people_behind(ws, chosen(rows, choices.where), names)
-    return _answer(ws, year, change, (*tables, *cases), basis, opened_names(names, choices.where))
+    against = Basis("Forklaret imod", f"{title} {year.number}", "forklaring")
+    tables = (_parts_table(change), nodes_table, *_people_behind(ws, chosen(rows, choices.where), names))
+    return _answer(ws, year, change, tables, against=against, opened=_opened(names, choices))
 
 
 def _answer(
@@ -115,27 +125,49 @@ def _answer(
     year: Year,
     change: "_Change",
     tables: tuple[AnswerTable, ...],
-    basis: tuple[Basis, ...],
+    *,
+    against: Basis,
     opened: Mapping[str, str],
-) -> Answer:  # fmt: skip
-    scope = scope_of(ws, year, change.against)
-    return Answer(QUESTION, change.sentence(), scope, tables, change.figures(), basis, names=opened)
+) -> Answer:
+    basis = (against, *opened_basis(opened), *basis_of(ws, year), *unconfirmed(tables))
+    return Answer(
+        QUESTION, change.sentence(), scope_of(ws, year, change.against), tables, change.figures(), basis,
+        outside_of(year), opened,
+    )  # fmt: skip
 
 
 def _budget_level(budget: pl.DataFrame, dims: list[str], choices: ExplainChoices) -> list[str]:
-    """How far down the chain the whole budget is divided; BadInput when it is not divided as far as was opened."""
+    """How far down the chain the budget is divided: to all that was asked for, or just to what was opened.
+
+    BadInput when it is not divided as far as was opened, or only part of the way further down.
+    """
     level: list[str] = []
     for name in dims:
-        if name not in budget.columns or chosen(budget, _prefix(choices.where, level))[name].null_count():
+        lines = chosen(budget, _prefix(choices.where, level))
+        if name not in budget.columns or lines.is_empty() or lines[name].null_count():
             break
         level.append(name)
-    if len(level) < max(1, len(choices.where)):
+    if len(level) not in {len(dims), len(choices.where) or len(dims)}:
         missing = DIMENSIONS[dims[len(level)]].heading.lower()
         raise BadInput(
             f"Budgettet er ikke delt efter {missing} her, så der er intet budget at forklare imod.",
-            next_step="Gå et niveau op, eller forklar mod et tidligere øjebliksbillede.",
+            next_step="Vælg en grovere opdeling, eller forklar mod et tidligere øjebliksbillede.",
         )
     return level
+
+
+def _undivided(by: tuple[str, ...]) -> AnswerTable:
+    """Instead of nodes that the budget does not have."""
+    heading = DIMENSIONS[by[0]].heading.lower()
+    schema = {by[0]: pl.String}
+    return AnswerTable(
+        "nodes",
+        f"Forklaring efter {heading}",
+        dimension_columns(by[:1]),
+        pl.DataFrame(schema=schema),
+        f"Budgettet er ikke delt efter {heading} her. Forklar mod et tidligere øjebliksbillede, eller se borgerne bag.",
+        keys=pl.DataFrame(schema=schema),
+    )
 
 
 def _prefix(where: Where, level: list[str]) -> Where:
@@ -197,16 +229,18 @@ def _cases(ws: Workspace, rows: pl.DataFrame, names: Names) -> tuple[AnswerTable
 
 def _case_table(behind: pl.DataFrame, names: Names, parts: pl.Series) -> AnswerTable:
     shown = display(behind, _CASE, names).with_columns(part=parts.replace_strict({p: w[0] for p, w in WORDS.items()}))
+    who, *help_given = dimension_columns(_CASE)
     columns = (
+        who,
         AnswerColumn("part", "Årsag"),
-        *dimension_columns(_CASE),
+        *help_given,
         AnswerColumn("amount", "Ændring", "kroner", total=True, signed=True),
     )
     return AnswerTable(
         "cases",
         "Borgere og priser bag",
         columns,
-        shown.select("part", *_CASE, "amount"),
+        shown.select(column.name for column in columns),
         empty="Ingen enkeltsager bag ændringen.",
         keys=behind.select("citizen"),
     )
@@ -251,13 +285,14 @@ class _Change:
     def sentence(self) -> str:
         """What happened, and the two parts that mean most."""
         moved = [p for p in self.parts if self.total[p]]
+        against = self.against if self.parts == BUDGET_PARTS else f"i {self.against}"
         if not moved:
             return f"Intet har flyttet sig i forhold til {self.against}."
         largest = sorted(moved, key=lambda p: -abs(self.total[p]))[:2]
         causes = " og ".join(f"{WORDS[p][0].lower()} ({_signed(self.total[p])})" for p in largest)
         word = "højere end" if self.amount > 0 else "lavere end"
         size = f"{kroner(abs(self.amount), 0)} {word}" if self.amount else "det samme som"
-        return f"Det forventede regnskab er {size} {self.against}. Mest betyder {causes}."
+        return f"Det forventede regnskab er {size} {against}. Mest betyder {causes}."
 
 
 def _signed(ore: int) -> str:

@@ -1,14 +1,12 @@
-"""Bring extracts in: as one delivery or several in order, by a named user, with the log and a report to read."""
+"""Bring extracts in as one delivery, by a named user, with the log and a report to read."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from styrbar.danish import count
 from styrbar.decisions import audit
 from styrbar.decisions.mappings import answers_by_source, saved_mappings
-from styrbar.intake.deliveries import Planned, plan_deliveries
 from styrbar.intake.importing import Chosen, import_delivery, preview
 from styrbar.intake.readers import Source
 from styrbar.intake.report import ImportReport
@@ -17,14 +15,6 @@ from styrbar.register.tables import tables
 from styrbar.runs.workspace import Workspace
 
 Progress = Callable[[float, str], None]
-
-
-@dataclass(frozen=True)
-class Delivered:
-    """One delivery that was imported."""
-
-    name: str
-    report: ImportReport
 
 
 @dataclass(frozen=True)
@@ -88,24 +78,3 @@ def run_preview(
         ws.store, ws.vault(), sources, mappings=known_mappings(ws), data_date=data_date,
         answers=answers_by_source(ws.actor.organisation), chosen=chosen, progress=progress, cancelled=cancelled,
     )  # fmt: skip
-
-
-def planned(paths: Iterable[Path]) -> list[Planned]:
-    """The deliveries at the paths: several files are one delivery, a folder of dated folders is one each."""
-    plans = [plan_deliveries(path) for path in paths]
-    if len(plans) > 1 and all(path.is_file() for path in paths):
-        files = tuple(path for plan in plans for one in plan for path in one.paths)
-        return [Planned(count(len(files), "fil", "filer"), None, files)]
-    return sorted((one for plan in plans for one in plan), key=lambda p: (p.data_date or date.max, p.name))
-
-
-def import_paths(
-    ws: Workspace, paths: tuple[Path, ...], *, data_date: date | None, progress: Progress
-) -> Iterable[Delivered]:
-    """Import what lies at the paths, one delivery after the other, oldest first."""
-    for plan in planned(paths):
-        sources = [Source.from_path(path) for path in plan.paths]
-        report = run_import(
-            ws, sources, data_date=data_date or plan.data_date, progress=progress, cancelled=lambda: False
-        )
-        yield Delivered(plan.name, report)

@@ -5,19 +5,18 @@ from datetime import date
 
 import polars as pl
 
-from styrbar import __version__
 from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Basis, Figure, Scope
 from styrbar.analysis.dimensions import LINE
 from styrbar.analysis.expected_accounts import grant_lines, newest_year
 from styrbar.analysis.grant_cost import accrued, planned_payments
 from styrbar.analysis.names import names_of
 from styrbar.danish import count, day, kroner
-from styrbar.errors import BadInput
+from styrbar.errors import BadInput, NotFound
 from styrbar.register.snapshot import Snapshot
 from styrbar.runs.controls import with_file
-from styrbar.runs.expected import dimension_columns, display
+from styrbar.runs.expected import dimension_columns, display, unconfirmed
 from styrbar.runs.workspace import Workspace
-from styrbar.runs.year import STATUSES
+from styrbar.runs.year import STATUSES, made_from
 
 QUESTION = "Hvilke betalinger står bag?"
 VIEWS = {"paid": "betalt", "accrued": "periodiseret"}
@@ -60,12 +59,14 @@ def run_payments(ws: Workspace, choices: PaymentChoices) -> Answer:
     """Answer «Hvilke betalinger står bag?»: personal throughout, so only for those who may see people."""
     ws.actor.require("see_persons")
     _check(choices)
+    if choices.citizen is not None:
+        ws.see_person(choices.citizen, QUESTION)
     snapshot = ws.snapshot(choices.snapshot)
     start, end = _period(snapshot, choices)
     reckon = planned_payments if choices.view == "paid" else accrued
+    lines = _wanted(snapshot, choices)
     rows = reckon(snapshot, start, end, choices.status).collect()
-    lines = grant_lines(snapshot).select("grant_id", "citizen", *LINE, "source_file", "source_line").collect()
-    found = _narrowed(rows.join(lines, on="grant_id", how="left"), choices)
+    found = rows.join(lines, on="grant_id", maintain_order="left")
     table = _table(found, choices.view, snapshot)
     total = int(found["amount"].sum())
     unpriced = int(found["unpriced"].sum() if choices.view == "paid" else found["unpriced_days"].sum())
@@ -80,10 +81,9 @@ def run_payments(ws: Workspace, choices: PaymentChoices) -> Answer:
             Figure("Uden pris", unpriced, "integer", "Ikke talt med"),
         ),
         (
-            Basis("Øjebliksbillede", f"{snapshot.id}, data pr. {day(snapshot.data_date)}"),
-            Basis("Visning", f"{VIEWS[choices.view].capitalize()}, {STATUSES[choices.status]}", "bevillingens-pris"),
-            Basis("Filbeskrivelser", ", ".join(snapshot.mappings) or "ingen"),
-            Basis("Program", f"Styrbar {__version__}"),
+            Basis("Betalinger", f"{VIEWS[choices.view].capitalize()}, {STATUSES[choices.status]}", "bevillingens-pris"),
+            *made_from(ws, snapshot),
+            *unconfirmed((table,)),
         ),
     )
 
@@ -100,15 +100,24 @@ def _check(choices: PaymentChoices) -> None:
 
 
 def _period(snapshot: Snapshot, choices: PaymentChoices) -> tuple[date, date]:
-    year = (choices.start or choices.end or date(newest_year(snapshot), 1, 1)).year
-    return choices.start or date(year, 1, 1), choices.end or date(
-        year if not choices.start else choices.start.year, 12, 31
-    )
+    """The days asked for; an end that is not given is the start's New Year's Eve, and a start the end's New Year."""
+    given = choices.start or choices.end
+    year = given.year if given else newest_year(snapshot)
+    return choices.start or date(year, 1, 1), choices.end or date(year, 12, 31)
 
 
-def _narrowed(rows: pl.DataFrame, choices: PaymentChoices) -> pl.DataFrame:
+def _wanted(snapshot: Snapshot, choices: PaymentChoices) -> pl.DataFrame:
+    """The grants asked for, with their line and where they were read."""
+    lines = grant_lines(snapshot).select("grant_id", "citizen", *LINE, "source_file", "source_line").collect()
     wanted = [pl.col(c) == v for c, v in (("citizen", choices.citizen), ("grant_id", choices.grant)) if v is not None]
-    return rows.filter(*wanted) if wanted else rows
+    if not wanted:
+        return lines
+    found = lines.filter(*wanted)
+    if found.is_empty():
+        raise NotFound(
+            "Ingen bevilling i øjebliksbilledet svarer til valget.", next_step="Se alle betalinger uden det."
+        )
+    return found
 
 
 def _table(rows: pl.DataFrame, view: str, snapshot: Snapshot) -> AnswerTable:

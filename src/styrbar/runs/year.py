@@ -14,10 +14,11 @@ from styrbar.analysis.expected_accounts import (
     expected_accounts,
     newest_year,
 )
-from styrbar.danish import MONTHS, count, day, kroner
+from styrbar.danish import MONTHS, count
 from styrbar.decisions import months, settings
 from styrbar.errors import BadInput
 from styrbar.register.snapshot import Snapshot
+from styrbar.runs.importing import known_mappings
 from styrbar.runs.workspace import Workspace
 
 VIEW = "betalt"
@@ -81,36 +82,39 @@ def scope_of(ws: Workspace, year: Year, against: str = "") -> Scope:
     return Scope(ws.actor.organisation.name, snapshot.id, snapshot.data_date, first, last, VIEW, against)
 
 
-def basis_of(year: Year) -> tuple[Basis, ...]:
-    """Why the year's figures can be believed: snapshot, months, what was left out, mappings and version."""
-    expected, closing = year.expected, year.expected.closing
-    unpriced = expected.unpriced
-    overdue = int(expected.overdue["amount"].sum())
-    lines = [
-        Basis("Øjebliksbillede", f"{year.snapshot.id}, data pr. {day(year.snapshot.data_date)}"),
-        Basis("Periode", f"Regnskabsåret {year.number}, drift (dranst 1)"),
-        Basis("Visning", f"Betalt (efter betalingsdato), {STATUSES[year.status]}", "forventet-regnskab"),
+def basis_of(ws: Workspace, year: Year) -> tuple[Basis, ...]:
+    """Why the year's figures can be believed: what is counted, months, mappings and version."""
+    closing = year.expected.closing
+    counted = f"Regnskabsåret {year.number}, drift (dranst 1), {VIEW}, {STATUSES[year.status]}"
+    return (
+        Basis("Regnskab", counted, "forventet-regnskab"),
         Basis("Lukkede måneder", _months(closing.closed), "forventet-regnskab"),
         Basis("Udestående", f"Regnes med i {count(closing.outstanding_months, 'lukket måned', 'lukkede måneder')}"),
-        Basis(
-            "Udeladt: ældre end udestående",
-            f"{count(len(expected.overdue), 'betaling', 'betalinger')}, {kroner(overdue)}",
-        ),
-        Basis("Udeladt: uden pris", count(len(unpriced), "betaling", "betalinger")),
-    ]
-    for dranst, amount in sorted(expected.outside.items()):
-        lines.append(Basis(f"Udeladt: {DRANST.get(dranst, f'dranst {dranst}')}", kroner(amount)))
-    lines.append(Basis("Filbeskrivelser", ", ".join(year.snapshot.mappings) or "ingen"))
-    lines.append(Basis("Program", f"Styrbar {__version__}"))
-    return tuple(lines)
+        Basis("Uden pris", f"{count(len(year.expected.unpriced), 'betaling', 'betalinger')}, som ikke er talt med"),
+        *made_from(ws, year.snapshot),
+    )
+
+
+def made_from(ws: Workspace, snapshot: Snapshot) -> tuple[Basis, ...]:
+    """How the snapshot's files were read, and the program's version: the last lines of every basis."""
+    titles = {mapping.id: mapping.title for mapping in known_mappings(ws).values()}
+    parts = (mapping.rpartition("@") for mapping in snapshot.mappings)
+    read = [f"{titles.get(name, name)}, version {version}" for name, _, version in parts]
+    return (
+        Basis("Filbeskrivelser", "; ".join(read) or "Ingen"),
+        Basis("Program", f"Styrbar {__version__}"),
+    )
 
 
 def outside_of(year: Year) -> dict[str, int]:
     """Øre left out of the year, by the words for why."""
     expected = year.expected
     left_out = {DRANST.get(d, f"dranst {d}").capitalize(): amount for d, amount in sorted(expected.outside.items())}
+    if expected.overdue.is_empty():
+        return left_out
+    payments = count(len(expected.overdue), "betaling", "betalinger")
     overdue = int(expected.overdue["amount"].sum())
-    return left_out | ({"Planlagt, men for gammelt til udestående": overdue} if overdue else {})
+    return left_out | {f"Planlagt, men for gammelt til udestående ({payments})": overdue}
 
 
 def _months(closed: tuple[int, ...]) -> str:

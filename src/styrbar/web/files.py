@@ -3,10 +3,8 @@
 from django.http import HttpResponse
 
 from styrbar.analysis.answer import Answer
-from styrbar.decisions import audit
 from styrbar.errors import NotFound
-from styrbar.publish.tables import to_csv
-from styrbar.publish.workbook import to_xlsx
+from styrbar.runs import files
 from styrbar.web.requests import Request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -16,10 +14,10 @@ PLAIN = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "-"})
 def answer_file(request: Request, answer: Answer) -> HttpResponse:
     """The whole answer as a workbook, or one table as CSV: the first, or the one «tabel» numbers in the address."""
     if request.output == "excel":
-        content, kind, ending = to_xlsx(answer), XLSX, "xlsx"
+        kind, ending = XLSX, "xlsx"
     else:
-        content, kind, ending = to_csv(answer, _table_name(request, answer)), "text/csv; charset=utf-8", "csv"
-    audit.log(request.actor, "exported", f"{answer.question} ({ending}, {answer.scope.snapshot})")
+        answer, kind, ending = files.with_only(answer, _table_name(request, answer)), "text/csv; charset=utf-8", "csv"
+    content = files.answer_file(request.actor, answer, ending)
     name = f"{request.page.title.lower().translate(PLAIN)}-{answer.scope.data_date.isoformat()}.{ending}"
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 
-from styrbar.analysis.dimensions import DIMENSIONS
 from styrbar.danish import day
 from styrbar.errors import BadInput
+from styrbar.runs.expected import breakdown_choices
 from styrbar.runs.workspace import Workspace
 from styrbar.web.answers import Step
 from styrbar.web.requests import Request
@@ -69,11 +69,9 @@ class BreakdownForm(ScopeForm):
     def __init__(self, request: Request, ws: Workspace) -> None:
         super().__init__(request, ws)
         self.where = opened(request.GET)
-        usable = [d for d in DIMENSIONS.values() if ws.actor.may("see_persons") or not d.personal]
-        self._choices(
-            "efter", [("", "Næste niveau"), *((d.name, d.heading) for d in usable if d.name not in self.where)]
-        )
-        self._next = next((d.name for d in usable if d.name not in self.where), "account")
+        usable = [choice for choice in breakdown_choices(ws).items() if choice[0] not in self.where]
+        self._choices("efter", [("", "Næste niveau"), *usable])
+        self._next = next((name for name, _ in usable), "account")
 
     @property
     def by(self) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from styrbar.analysis.answer import Answer
+from styrbar.danish import roughly
 from styrbar.publish.charts import year_chart
 from styrbar.runs.expected import ExpectedChoices, run_expected
 from styrbar.web.answers import Diagram, Step, show
@@ -29,7 +31,7 @@ def view(request: Request) -> HttpResponse:
         form=form,
         links={"expected": link},
         diagram=Diagram(
-            answer.sentence,
+            finding(answer),
             "Måned for måned: bogført, udestående og planlagt, lagt sammen hen over året.",
             lambda: year_chart(answer),
         ),
@@ -40,6 +42,17 @@ def view(request: Request) -> HttpResponse:
             Step("Gå kontrollisterne igennem", address(request, "controls", hvor=None)),
         ),
     )
+
+
+def finding(answer: Answer) -> str:
+    """What the chart shows, short: «Forbruget ventes at ende 29,3 mio. kr. over budgettet»."""
+    values = {figure.label: figure.value for figure in answer.figures}
+    deviation, result = values["Afvigelse"], values["Forventet regnskab"]
+    if deviation is None:
+        return f"Forbruget ventes at ende på {roughly(int(result or 0))}"
+    if deviation == 0:
+        return "Forbruget ventes at ende på budgettet"
+    return f"Forbruget ventes at ende {roughly(int(deviation))} {'over' if deviation > 0 else 'under'} budgettet"
 
 
 PAGES = (

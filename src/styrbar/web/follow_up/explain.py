@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 
+from styrbar.analysis.answer import Answer
 from styrbar.publish.charts import waterfall
 from styrbar.runs.explain import ExplainChoices, run_explain
 from styrbar.runs.workspace import Workspace
@@ -51,13 +52,25 @@ def view(request: Request) -> HttpResponse:
         answer,
         form=form,
         links={"nodes": node, "cases": case},
-        diagram=Diagram(answer.sentence, "Fra den ene side til den anden, del for del.", lambda: waterfall(answer)),
+        diagram=Diagram(finding(answer), "Fra den ene side til den anden, del for del.", lambda: waterfall(answer)),
         trail=trail(request, "explain", form, answer.names),
         steps=(
             Step("Se det forventede regnskab", address(request, "expected", imod=None)),
             Step("Gå kontrollisterne igennem", address(request, "controls", hvor=None, imod=None)),
         ),
     )
+
+
+def finding(answer: Answer) -> str:
+    """What the chart shows, short: «Nye borgere trækker mest op»."""
+    moved = [
+        (part, amount) for part, amount in answer.table("parts").frame.select("part", "amount").iter_rows() if amount
+    ]
+    if not moved:
+        return "Intet har flyttet sig"
+    part, amount = max(moved, key=lambda pair: abs(pair[1]))
+    comma = "," if "," in part else ""
+    return f"{part}{comma} trækker mest {'op' if amount > 0 else 'ned'}"
 
 
 PAGES = (
