@@ -231,6 +231,14 @@ def test_a_reading_that_went_silent_can_be_started_again(people: People) -> None
     assert "rækker kan ikke bruges" in text(client, address)
 
 
+def test_waiting_long_for_a_worker_is_explained(people: People) -> None:
+    client = client_of(people.owner)
+    address = send(client, SLUG, BOTH)
+    for minutes, explained in ((0, False), (2, True)):
+        Job.objects.update(created_at=timezone.now() - timedelta(minutes=minutes))
+        assert ("styrbar worker" in text(client, address)) == explained
+
+
 def test_an_import_killed_after_the_commit_is_finished_by_asking_again(
     people: People, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ from styrbar.register.tables import codes, tables
 ROWS_SHOWN = 200
 """Rejected and questioned rows on the page; all of them stand in the quality report once the upload is kept."""
 
+KINDS_SHOWN = 50
 _LOOKED_AT = 200
 
 
@@ -49,6 +50,7 @@ def as_kept(
         "general": [_problem(p) for p in reading.problems if p not in placed],
         "notes": list(report.notes),
         "rejected": report.rejected.head(ROWS_SHOWN).to_dicts(),
+        "rejected_counted": report.rejected.height,
         "rejected_kinds": _kinds(report.rejected),
         "questions": report.questions.head(ROWS_SHOWN).to_dicts(),
         "unknown": [_unknown(value, mappings) for value in report.unknown],
@@ -90,10 +92,11 @@ def _problem(problem: StyrbarError) -> dict[str, str]:
 
 
 def _kinds(rejected: pl.DataFrame) -> list[dict[str, Any]]:
-    """Rejected rows by reason, the most common first."""
-    kinds = rejected.group_by("file", "sheet", "column", "reason", "expected", maintain_order=True)
+    """Rejected rows by reason, the most common first; what a reason says of the single row is not told here."""
+    general = rejected.with_columns(pl.col("reason").str.replace(": .*$", ""))
+    kinds = general.group_by("file", "sheet", "column", "reason", "expected", maintain_order=True)
     counted = kinds.agg(rows=pl.len(), line=pl.col("line").min(), amount_ore=_sum_of_any)
-    return counted.sort("rows", descending=True, maintain_order=True).to_dicts()
+    return counted.sort("rows", descending=True, maintain_order=True).head(KINDS_SHOWN).to_dicts()
 
 
 _sum_of_any = pl.when(pl.col("amount_ore").is_not_null().any()).then(pl.col("amount_ore").sum())

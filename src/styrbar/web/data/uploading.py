@@ -1,13 +1,14 @@
 """Indlæs: files are sent, read, corrected and kept, or dropped again."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -23,6 +24,7 @@ from styrbar.web.requests import Request
 from styrbar.web.workspaces import workspace
 
 RECEIPTS = 10
+LATE = timedelta(minutes=1)
 FIELD = "filer"
 
 
@@ -63,7 +65,8 @@ def show(request: Request, upload_id: UUID) -> HttpResponse:
         return _receipt(request, upload)
     if is_busy(upload):
         template = "data/progress.html" if request.htmx else "data/working.html"
-        return render(request, template, {"upload": upload, "job": upload.job})
+        late = bool(upload.job and upload.job.state == "waiting" and timezone.now() - upload.job.created_at > LATE)
+        return render(request, template, {"upload": upload, "job": upload.job, "late": late})
     if request.htmx:
         return HttpResponseClientRefresh()
     context = {
