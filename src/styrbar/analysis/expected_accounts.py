@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from styrbar.analysis.dimensions import KIND, LINE
@@ -97,7 +98,7 @@ def expected_accounts(snapshot: Snapshot, closing: Closing, status: str = "expec
         booked = beside.submit(_books, snapshot, closing.year, grants, words)
         plan = _plan(snapshot, closing.year, status, grants)
         books = booked.result()
-    keys = _with_function(grants.lazy()).select("grant", *_keys()).collect()
+    keys = _with_function(grants).select("grant", *_keys())
     matched = reconcile(plan, keys, books.select(*_POSTING_KEYS, *_keys(only=pl.col("dranst") == OPERATION)))
     plan = plan.with_columns(step=matched.payment_step)
     books = books.with_columns(step=matched.posting_step, paid_grant=matched.paid_grant, paid_month=matched.paid_month)
@@ -117,20 +118,6 @@ def expected_accounts(snapshot: Snapshot, closing: Closing, status: str = "expec
         books,
         _outside(books, closing.year),
     )
-
-
-def _unpaid(plan: pl.DataFrame, grants: pl.DataFrame, closing: Closing) -> pl.DataFrame:
-    """The year's payments that nothing pays, with their line and what they are reckoned as."""
-    first = closing.year * 12
-    unpaid = plan.filter(pl.col("step").is_null(), pl.col("month").is_between(first, first + 11))
-    months = (pl.col("month") - first + 1).cast(pl.Int8).alias("month")
-    return unpaid.join(grants, on="grant").with_columns(months).with_columns(part=_part(closing))
-
-
-def _outside(books: pl.DataFrame, year: int) -> dict[int, int]:
-    """Øre of the year's postings that are not running cost, by dranst."""
-    other = books.filter(pl.col("dranst") != OPERATION, pl.col("accounting_year") == year)
-    return dict(other.group_by("dranst").agg(pl.col("amount").sum()).iter_rows())
 
 
 def _with_accounts(grants: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
@@ -212,15 +199,32 @@ def _coded(words: Mapping[str, pl.DataType]) -> list[pl.Expr]:
     return [pl.col(name).cast(dtype) for name, dtype in words.items()]
 
 
-def _with_function(rows: pl.LazyFrame) -> pl.LazyFrame:
+def _with_function(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with the function of their account: its first three parts, as one whole number.
 
     An invoice need not be booked on the grant's grouping.
     """
-    accounts = rows.select("account").unique().drop_nulls()
+    accounts = rows.select(pl.col("account").unique().drop_nulls())
     parts = pl.col("account").cast(pl.String).str.split(".").list.head(3).cast(pl.List(pl.Int64))
     number = parts.list.eval(pl.element() * 1000 ** (2 - pl.int_range(pl.len()))).list.sum()
-    return rows.join(accounts.with_columns(function=number), on="account", how="left", maintain_order="left")
+    return _looked_up(rows, accounts.with_columns(function=number), "account")
+
+
+def _looked_up(rows: pl.DataFrame, known: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The rows with what a small table knows of a coded column; a join, by place instead of by value."""
+    codes = rows[key].to_physical().fill_null(0).to_numpy()
+    own = known[key].to_physical().to_numpy()
+    place = np.full(max(codes.max(initial=0), own.max(initial=0)) + 1, -1, np.int64)
+    place[own] = np.arange(len(own))
+    found = pl.Series(place[codes]).set(rows[key].is_null(), -1)
+    return rows.hstack(_taken(known.drop(key), pl.select(pl.when(found >= 0).then(found)).to_series()))
+
+
+def _taken(rows: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
+    """The rows at the places; a row of nulls for a place that is null."""
+    if rows.is_empty():
+        return rows.clear(len(places))
+    return rows.select(pl.all().gather(places))
 
 
 def _plan(snapshot: Snapshot, year: int, status: str, grants: pl.DataFrame) -> pl.DataFrame:
@@ -237,28 +241,29 @@ def _plan(snapshot: Snapshot, year: int, status: str, grants: pl.DataFrame) -> p
 
 def _books(snapshot: Snapshot, year: int, grants: pl.DataFrame, words: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """Postings of this accounting year and the one before, with what their own grant and offer tell of them."""
-    offers = snapshot.table("offers").select("offer", offer_provider="provider").unique("offer")
-    places = offers.select(_as(words, "offer"), _as(words, "provider", "offer_provider"))
     told = ("citizen", "offer", "provider")
-    own = grants.lazy().select("grant_id", "grant", "chain", *_filled(*told))
     rows = (
         snapshot.table("postings")
         .select(_POSTED)
         .with_columns(accounting_year=_accounting_year(), dranst=pl.col("dranst").fill_null(OPERATION))
         .filter(pl.col("accounting_year").is_between(year - 1, year))
-        .with_columns(
-            _as(words, name) for name in ("citizen", "grant_id", "legal_basis", "offer", "provider", "account")
-        )
-        .join(own, on="grant_id", how="left", maintain_order="left")
-        .with_columns(pl.coalesce(n, f"grant_{n}").alias(n) for n in told[:-1])
-        .join(places, on="offer", how="left", maintain_order="left")
-        .with_columns(pl.coalesce("provider", "grant_provider", "offer_provider").alias("provider"))
-        .drop("offer_provider", *(f"grant_{n}" for n in told))
-        .with_columns(month=_period_month(), stated=_stated(), collective=pl.col("citizen").is_null())
+        .with_columns(_as(words, name) for name in ("grant_id", "account", "legal_basis", *told))
+        .with_columns(month=_period_month())
         .with_columns(_service_months())
         .rename({"posting_date": "date"})
+        .with_row_index("row")
+        .collect()
     )
-    return _with_function(rows).with_row_index("row").collect()
+    offers = snapshot.table("offers").select("offer", offer_provider="provider").unique("offer").drop_nulls("offer")
+    places = offers.select(_as(words, "offer"), _as(words, "provider", "offer_provider")).collect()
+    rows = _looked_up(rows, grants.select("grant_id", "grant", "chain", *_filled(*told)), "grant_id")
+    rows = rows.with_columns(pl.coalesce(n, f"grant_{n}").alias(n) for n in told[:-1])
+    rows = _looked_up(rows, places, "offer").with_columns(
+        pl.coalesce("provider", "grant_provider", "offer_provider").alias("provider"),
+        stated=_stated(),
+        collective=pl.col("citizen").is_null(),
+    )
+    return _with_function(rows.drop("offer_provider", *(f"grant_{n}" for n in told)))
 
 
 def _as(words: Mapping[str, pl.DataType], word: str, name: str | None = None) -> pl.Expr:
@@ -308,9 +313,9 @@ def _lines_from_plan(books: pl.DataFrame, grants: pl.DataFrame) -> pl.DataFrame:
     A collective invoice pays several people's payments and takes nothing from any one of them.
     """
     names = ["grant_id", "citizen", *(d for d in LINE if d != "account")]
-    paid = grants.select(*_filled(*names), line="grant")
-    one = pl.coalesce("grant", pl.when(pl.col("step") < COLLECTIVE).then("paid_grant"))
-    filled = books.with_columns(line=one).join(paid, on="line", how="left", maintain_order="left")
+    paid = grants.select(_filled(*names))
+    line = pl.coalesce("grant", pl.when(pl.col("step") < COLLECTIVE).then("paid_grant")).alias("line")
+    filled = books.hstack(_taken(paid, books.select(line.cast(pl.Int64)).to_series()))
     said = [n for n in names if n in books.columns]
     return filled.with_columns(
         *(pl.coalesce(n, f"grant_{n}").alias(n) for n in said),

@@ -61,9 +61,9 @@ def reconcile(payments: pl.DataFrame, grants: pl.DataFrame, postings: pl.DataFra
     that period), collective (whether it names no citizen at all), date, amount.
     Reversals (a posting and its exact opposite on the same keys) take no part.
     """
-    plan = _signed(payments).with_columns(_bundle())
+    plan = _signed(payments).with_columns(_bundle()).sort("bundle")
     book = _Book(plan, _signed(_without_reversals(postings)), postings.height)
-    waiting = _bundles(plan).join(grants, on="grant", how="left")
+    waiting = _bundles(plan).join(grants, on="grant", how="left", maintain_order="left")
     for step, key in _KEYS:
         rooms = _rooms(key, grants, postings)
         for pass_ in (_same_month, _late):
@@ -75,40 +75,36 @@ def reconcile(payments: pl.DataFrame, grants: pl.DataFrame, postings: pl.DataFra
 
 @dataclass(frozen=True)
 class _Met:
-    """What a pass found: `whole` bundles (a grant's month) paid entirely, `rows` paid singly and those `left` of bundles
-    paid in part, and the postings `used` with the first payment each pays."""
+    """What a pass found: `whole` bundles (a grant's month) paid entirely, `places` in the plan paid singly, the rows
+    `left` of bundles paid in part, and the postings `used` with the first payment each pays."""
 
-    whole: pl.Series
-    rows: pl.Series
+    whole: pl.DataFrame
+    places: pl.Series
     left: pl.DataFrame | None
     used: pl.DataFrame
 
 
 @dataclass
 class _Book:
-    """What is paid so far; all that changes while the steps are taken."""
+    """What is paid so far; all that changes while the steps are taken. The plan is in the order of its bundles."""
 
     plan: pl.DataFrame
     loose: pl.DataFrame
     height: int
-    whole: list[pl.DataFrame] = field(default_factory=list)
-    single: np.ndarray = field(init=False)
+    paid: np.ndarray = field(init=False)
     step: np.ndarray = field(init=False)
     grant: np.ndarray = field(init=False)
     month: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
-        self.single = np.zeros(self.plan.height, np.int8)
-        self.step = np.zeros(self.height, np.int8)
+        self.paid, self.step = np.zeros(self.plan.height, np.int8), np.zeros(self.height, np.int8)
         self.grant, self.month = np.zeros(self.height, np.int64), np.zeros(self.height, np.int64)
 
     def pay(self, met: _Met, step: int) -> None:
         """Write down what a pass found, and take the used postings out."""
-        if len(met.whole):
-            self.whole.append(
-                pl.DataFrame({"bundle": met.whole, "step": pl.repeat(step, len(met.whole), dtype=pl.Int8, eager=True)})
-            )
-        self.single[met.rows.to_numpy()] = step
+        whole = _places(met.whole)
+        self.paid[whole[self.paid[whole] == 0]] = step
+        self.paid[met.places.to_numpy()] = step
         if met.used.is_empty():
             return
         rows = met.used["row"].to_numpy()
@@ -117,27 +113,34 @@ class _Book:
         self.loose = self.loose.filter(pl.Series(self.step[self.loose["row"].to_numpy()] == 0))
 
     def rows_of(self, bundles: pl.DataFrame) -> pl.DataFrame:
-        """The single payments of some bundles that are not paid yet, with the bundles' columns."""
-        near = self.plan.filter(pl.col("bundle").is_in(bundles["bundle"].unique().implode()))
-        unpaid = near.filter(pl.Series(self.single[near["row"].to_numpy()] == 0))
-        return unpaid.join(bundles, on="bundle")
+        """The single payments of some bundles that are not paid yet, with the bundles' columns and their own place."""
+        if bundles.is_empty():
+            return bundles.join(self.plan.clear().with_columns(place=pl.lit(0, pl.Int64)), on="bundle")
+        places = _places(bundles)
+        unpaid = places[self.paid[places] == 0]
+        near = self.plan.select(pl.all().gather(unpaid)).with_columns(place=pl.Series(unpaid))
+        return near.join(bundles.drop("start", "size"), on="bundle")
 
     def done(self) -> Reconciled:
-        """The steps in the order of the rows."""
-        single = pl.Series(self.single)
-        step = pl.select(pl.when(single > 0).then(single)).to_series()
-        if self.whole:
-            bundle = self.plan.select("bundle").join(
-                pl.concat(self.whole), on="bundle", how="left", maintain_order="left"
-            )
-            step = pl.select(pl.coalesce(step, bundle["step"])).to_series()
-        used = pl.Series(self.step > 0)
+        """The steps in the order of the rows given."""
+        steps = np.zeros_like(self.paid)
+        steps[self.plan["row"].to_numpy()] = self.paid
+        paid, used = pl.Series(steps), pl.Series(self.step > 0)
         found = pl.select(
             step=pl.when(used).then(pl.Series(self.step)),
             grant=pl.when(used).then(pl.Series(self.grant)),
             month=pl.when(used).then(pl.Series(self.month)),
         )
-        return Reconciled(step, found["step"], found["grant"], found["month"])
+        return Reconciled(
+            pl.select(pl.when(paid > 0).then(paid)).to_series(), found["step"], found["grant"], found["month"]
+        )
+
+
+def _places(bundles: pl.DataFrame) -> np.ndarray:
+    """The places in the plan of all payments of some bundles."""
+    start, size = bundles["start"].to_numpy(), bundles["size"].to_numpy()
+    begins = np.cumsum(size) - size
+    return np.repeat(start - begins, size) + np.arange(size.sum())
 
 
 def _signed(rows: pl.DataFrame) -> pl.DataFrame:
@@ -151,10 +154,15 @@ def _bundle() -> pl.Expr:
 
 
 def _bundles(plan: pl.DataFrame) -> pl.DataFrame:
-    """One row a grant, month and sign: how many payments and øre."""
-    sums = plan.group_by("bundle").agg(n=pl.len(), amount=pl.col("amount").sum())
+    """One row a grant, month and sign: where its payments begin in the plan, how many there are, how many are unpaid
+    (`n`) and their øre."""
+    bundle, amount = plan["bundle"].to_numpy(), plan["amount"].to_numpy()
+    start = np.flatnonzero(np.diff(bundle, prepend=-1)) if len(bundle) else np.zeros(0, np.int64)
+    size = np.diff(start, append=len(bundle))
+    sums = np.add.reduceat(amount, start) if len(start) else amount
     half = pl.col("bundle") // 2
-    return sums.with_columns(
+    frame = pl.DataFrame({"bundle": bundle[start], "start": start, "size": size, "n": size, "amount": sums})
+    return frame.with_columns(
         grant=(half // _MONTHS).cast(plan.schema["grant"]), month=half % _MONTHS, sign=pl.col("bundle") % 2
     )
 
@@ -175,7 +183,9 @@ def _number(key: Sequence[str], rooms: Sequence[int]) -> pl.Expr:
 
 def _due(waiting: pl.DataFrame, key: Sequence[str], rooms: Sequence[int]) -> pl.DataFrame:
     """The bundles that have the key."""
-    due = waiting.select("bundle", "grant", "month", "n", "amount", "function", key=_number(key, rooms))
+    due = waiting.select(
+        "bundle", "start", "size", "grant", "month", "n", "amount", "function", key=_number(key, rooms)
+    )
     if key == ("citizen", "provider"):
         due = due.filter(pl.col("function").is_null())
     return due.filter(pl.col("key").is_not_null())
@@ -196,32 +206,38 @@ def _same_month(book: _Book, due: pl.DataFrame, postings: pl.DataFrame) -> _Met:
     """Postings pay the payments of their own service months."""
     if due.is_empty() or postings.is_empty():
         return _nothing(book)
-    lines = _by_service_month(postings)
     due = due.with_columns(bucket=_bucket("month"))
-    posted = lines.group_by("bucket").agg(lines=pl.len(), posted=pl.col("part").sum())
     planned = due.group_by("bucket").agg(
         n=pl.col("n").sum(), planned=pl.col("amount").sum(), paid_month=pl.col("month").first(),
         paid_grant=pl.col("grant").min(),
-    )  # fmt: skip
-    met = planned.join(posted, on="bucket").select(
-        "bucket", "n", "lines", "planned", "posted", "paid_month", "paid_grant",
+    ).with_row_index("b")  # fmt: skip
+    spread = _by_service_month(postings)
+    lines = spread.join(planned.select("bucket", "b"), on="bucket")
+    met = planned.with_columns(_sums(lines, planned.height)).filter(pl.col("lines") > 0).with_columns(
         all_paid=(pl.col("lines") >= pl.col("n")) | (pl.col("posted") >= pl.col("planned")),
         all_used=(pl.col("lines") <= pl.col("n")) | (pl.col("posted") <= pl.col("planned")),
     )  # fmt: skip
-    told = due.select("bundle", "bucket").join(met.select("bucket", "lines", "posted", "all_paid"), on="bucket")
+    told = due.join(met.select("bucket", "lines", "posted", "all_paid"), on="bucket")
     paid, left = _reached(book, told.filter(~pl.col("all_paid")))
-    return _Met(
-        told.filter("all_paid")["bundle"],
-        paid,
-        left,
-        _spent(lines.join(met, on="bucket"), once=lines.height == postings.height),
-    )
+    used = _spent(lines, planned.select("b").join(met, on="b", how="left", maintain_order="left"))
+    once = spread.height == postings.height
+    first = used if once else used.sort("paid_month", "paid_grant").unique("row", keep="first")
+    return _Met(told.filter("all_paid").select("bundle", "start", "size"), paid, left, first)
+
+
+def _sums(lines: pl.DataFrame, buckets: int) -> list[pl.Series]:
+    """How many lines and øre came in each bucket; doubles are exact for øre below 2^53."""
+    place = lines["b"].to_numpy()
+    posted = np.bincount(place, weights=lines["part"].to_numpy(), minlength=buckets)
+    count = np.bincount(place, minlength=buckets)
+    return [pl.Series("lines", count), pl.Series("posted", posted.astype(np.int64))]
 
 
 def _nothing(book: _Book) -> _Met:
-    none = pl.Series("row", [], pl.Int64)
-    empty = {"row": pl.Int64, "paid_grant": book.plan.schema["grant"], "paid_month": pl.Int64}
-    return _Met(none.rename("bundle"), none, None, pl.DataFrame(schema=empty))
+    none = pl.Series("place", [], pl.Int64)
+    used = book.plan.select("row", paid_grant="grant", paid_month="month").clear()
+    bundles = dict.fromkeys(("bundle", "start", "size"), pl.Int64)
+    return _Met(pl.DataFrame(schema=bundles), none, None, used)
 
 
 def _by_service_month(postings: pl.DataFrame) -> pl.DataFrame:
@@ -241,26 +257,28 @@ def _by_service_month(postings: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reached(book: _Book, partly: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame | None]:
-    """Of buckets where not all are paid: the rows that are, and the rows that are left."""
+    """Of buckets where not all are paid: the places that are, and the rows that are left."""
     if partly.is_empty():
-        return pl.Series("row", [], pl.Int64), None
-    rows = book.rows_of(partly.select("bundle", "bucket", "lines", "posted")).sort("bucket", *_FIRST)
+        return pl.Series("place", [], pl.Int64), None
+    rows = book.rows_of(partly.select("bundle", "start", "size", "bucket", "lines", "posted")).sort("bucket", *_FIRST)
     running = pl.col("amount").cum_sum().over("bucket")
-    place = pl.int_range(pl.len()).over("bucket")
-    hit = (place < pl.col("lines")) | (2 * running - pl.col("amount") <= 2 * pl.col("posted"))
-    told = rows.with_columns(hit=hit)
-    return told.filter("hit")["row"], told.filter(~pl.col("hit"))
-
-
-def _spent(lines: pl.DataFrame, *, once: bool) -> pl.DataFrame:
-    """The postings used up, each with the first payment it pays; `once` when each posting is one line."""
-    partly = lines.filter(~pl.col("all_used")).sort("bucket", "date", "row")
-    running = pl.col("part").cum_sum().over("bucket")
     turn = pl.int_range(pl.len()).over("bucket")
+    hit = (turn < pl.col("lines")) | (2 * running - pl.col("amount") <= 2 * pl.col("posted"))
+    told = rows.with_columns(hit=hit)
+    return told.filter("hit")["place"], told.filter(~pl.col("hit"))
+
+
+def _spent(lines: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
+    """The lines used up, each with the first payment it pays; `met` has a row for each `b`, in order."""
+    told = lines.select("row", "b", "date", "part", "stated").hstack(
+        met.drop("b", "bucket").select(pl.all().gather(lines["b"]))
+    )
+    partly = told.filter(~pl.col("all_used")).sort("b", "date", "row")
+    running = pl.col("part").cum_sum().over("b")
+    turn = pl.int_range(pl.len()).over("b")
     reached = (turn < pl.col("n")) | (2 * running - pl.col("part") <= 2 * pl.col("planned")) | pl.col("stated")
     columns = ("row", "paid_grant", "paid_month")
-    used = pl.concat([lines.filter("all_used").select(columns), partly.filter(reached).select(columns)])
-    return used if once else used.sort("paid_month", "paid_grant").unique("row", keep="first")
+    return pl.concat([told.filter("all_used").select(columns), partly.filter(reached).select(columns)])
 
 
 def _late(book: _Book, due: pl.DataFrame, postings: pl.DataFrame) -> _Met:
@@ -271,31 +289,29 @@ def _late(book: _Book, due: pl.DataFrame, postings: pl.DataFrame) -> _Met:
     past = due.filter(pl.col("month") < late["month_from"].max(), pl.col("key").is_in(late["key"].unique().implode()))
     if past.is_empty():
         return _nothing(book)
-    rows = book.rows_of(past.select("bundle", "key"))
+    rows = book.rows_of(past.select("bundle", "start", "size", "key"))
     nth = pl.int_range(pl.len()).over("key", order_by=_FIRST).alias("nth")
     turn = pl.int_range(pl.len()).over("key", order_by=["date", "row"]).alias("nth")
-    oldest = rows.with_columns(nth).select(
-        "key", "nth", "bundle", payment="row", paid_grant="grant", paid_month="month"
-    )
+    oldest = rows.with_columns(nth).select("key", "nth", "bundle", "place", paid_grant="grant", paid_month="month")
     pairs = late.with_columns(turn).join(oldest, on=["key", "nth"]).filter(pl.col("paid_month") < pl.col("month_from"))
     touched = rows.join(pairs.select("bundle").unique(), on="bundle", how="semi")
-    left = touched.join(pairs.select(row="payment"), on="row", how="anti")
-    used = pairs.select("row", "paid_grant", "paid_month")
-    done = pairs.select("bundle").unique().join(left.select("bundle").unique(), on="bundle", how="anti")["bundle"]
-    return _Met(done, pairs["payment"], left, used)
+    left = touched.join(pairs.select("place"), on="place", how="anti")
+    done = pairs.select("bundle").unique().join(left.select("bundle").unique(), on="bundle", how="anti")
+    whole = past.join(done, on="bundle", how="semi").select("bundle", "start", "size")
+    return _Met(whole, pairs["place"], left, pairs.select("row", "paid_grant", "paid_month"))
 
 
 def _still_waiting(waiting: pl.DataFrame, met: _Met) -> pl.DataFrame:
     """The bundles not paid entirely, those paid in part with what is left of them."""
-    gone = [met.whole] + ([met.left["bundle"]] if met.left is not None else [])
+    gone = [met.whole["bundle"]] + ([met.left["bundle"]] if met.left is not None else [])
     closed = pl.concat(gone).unique()
     if not len(closed):
         return waiting
-    kept = waiting.join(closed.to_frame("bundle"), on="bundle", how="anti")
+    kept = waiting.filter(~pl.col("bundle").is_in(closed.implode()))
     if met.left is None or met.left.is_empty():
         return kept
     keys = waiting.select(pl.exclude("n", "amount"))
-    sums = met.left.group_by("bundle").agg(n=pl.len(), amount=pl.col("amount").sum())
+    sums = met.left.group_by("bundle").agg(n=pl.len().cast(pl.Int64), amount=pl.col("amount").sum())
     return pl.concat([kept, sums.join(keys, on="bundle").select(kept.columns)])
 
 
