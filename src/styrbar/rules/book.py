@@ -49,13 +49,18 @@ class Rule:
     values: tuple[Value, ...]
 
     def at(self, day: date) -> Value:
-        """The value in force on `day`. Raises RuleNotInForce; a missing value is never zero."""
-        for value in reversed(self.values):
-            if value.start <= day and (value.end is None or day <= value.end):
-                return value
+        """The value in force on `day`: the latest that has begun. Raises RuleNotInForce before the first and after an
+        end; a missing value is never zero, and a value that was replaced does not come back.
+        """
+        begun = [value for value in self.values if value.start <= day]
+        if begun and (begun[-1].end is None or day <= begun[-1].end):
+            return begun[-1]
+        first, ended = self.values[0].start, begun[-1].end if begun else None
         raise RuleNotInForce(
             f"Reglen «{self.title}» har ingen værdi den {danish_day(day)}.",
-            f"Første værdi gælder fra {danish_day(self.values[0].start)}.",
+            f"Sidste værdi gjaldt til {danish_day(ended)}."
+            if ended
+            else f"Første værdi gælder fra {danish_day(first)}.",
             "Vælg en anden dato, eller tilføj værdien med kilde i regelbogen.",
         )
 
