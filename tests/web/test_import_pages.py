@@ -82,6 +82,19 @@ def test_a_source_half_as_long_as_before_is_pointed_out(people: People, settings
     assert "Kilden havde 4 rækker pr. 31-01-2026 og har nu 1." in page
 
 
+def test_the_same_question_is_asked_once_with_its_lines(people: People) -> None:
+    client = client_of(people.owner)
+    free = "B{0};;Bevilget;01-01-2026;;Måned;1;0"
+    rows = [GRANTS.splitlines()[0], *(free.format(n) for n in range(12)), "C;;Bevilget;01-01-2006;;Måned;1;5"]
+    address = send(client, SLUG, {"b.csv": "\n".join(rows)}, data_date="2026-01-31")
+    work()
+    page = text(client, address)
+    assert page.count("Prisen er 0 kr.") == 1
+    assert '<td class="num">12</td><td>2, 3, 4, 5, 6, 7, 8, 9, 10, 11 …</td>' in page
+    assert "uden slutdato. Løber den stadig?" in page
+    assert '<dt>Spørgsmål</dt><dd><span class="value">13</span>' in page
+
+
 def test_the_same_files_again_change_nothing_and_say_so(people: People, settings: Settings) -> None:
     client = client_of(people.owner)
     for _ in range(2):

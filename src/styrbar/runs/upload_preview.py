@@ -16,9 +16,9 @@ from styrbar.register.sources import FULL, SourceMapping
 from styrbar.register.tables import codes, tables
 
 ROWS_SHOWN = 200
-"""Rejected and questioned rows on the page; all of them stand in the quality report once the upload is kept."""
+"""Rejected rows on the page; all of them stand in the quality report once the upload is kept."""
 
-KINDS_SHOWN = 50
+KINDS_SHOWN, LINES_SHOWN = 50, 10
 _LOOKED_AT = 200
 
 
@@ -52,13 +52,13 @@ def as_kept(
         "rejected": report.rejected.head(ROWS_SHOWN).to_dicts(),
         "rejected_counted": report.rejected.height,
         "rejected_kinds": _kinds(report.rejected),
-        "questions": report.questions.head(ROWS_SHOWN).to_dicts(),
+        "questions": _questions(report.questions),
         "unknown": [_unknown(value, mappings) for value in report.unknown],
         "unknown_sheets": unknown_sheets,
         "rows_in": report.rows_in,
         "rows_accepted": report.rows_accepted,
         "rows_rejected": report.rows_rejected,
-        "questioned": sum(s.questions for s in report.sheets),
+        "questioned": max(report.questions.height, sum(s.questions for s in report.sheets)),
         **{f"ore_{n}": sum(getattr(s, f"ore_{n}") for s in report.sheets) for n in ("in", "accepted", "rejected")},
         "unreadable": sum(s.unreadable for s in report.sheets),
         "carried": _carried(report, mappings, store),
@@ -97,6 +97,13 @@ def _kinds(rejected: pl.DataFrame) -> list[dict[str, Any]]:
     kinds = general.group_by("file", "sheet", "column", "reason", "expected", maintain_order=True)
     counted = kinds.agg(rows=pl.len(), line=pl.col("line").min(), amount_ore=_sum_of_any)
     return counted.sort("rows", descending=True, maintain_order=True).head(KINDS_SHOWN).to_dicts()
+
+
+def _questions(asked: pl.DataFrame) -> list[dict[str, Any]]:
+    """The same question once, with how many rows it is about and the first lines of them; none for a whole column."""
+    kinds = asked.group_by("file", "sheet", "column", "question", maintain_order=True)
+    counted = kinds.agg(rows=pl.len(), lines=pl.col("line").drop_nulls().sort().head(LINES_SHOWN)).head(KINDS_SHOWN)
+    return counted.to_dicts()
 
 
 _sum_of_any = pl.when(pl.col("amount_ore").is_not_null().any()).then(pl.col("amount_ore").sum())
