@@ -29,7 +29,7 @@ Case = tuple[str, Callable[[], object], Callable[[], object], float]
 
 def cases(scale: float = 1.0) -> list[Case]:
     """Three sizes, a doubling apart; about sixty postings a grant."""
-    return [_case(round(GRANTS * scale * share)) for share in (0.25, 0.5, 1.0)]
+    return [_case(round(GRANTS * scale * share)) for share in (0.5, 1.0, 2.0)]
 
 
 def _case(grants: int) -> Case:

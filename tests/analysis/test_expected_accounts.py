@@ -1,5 +1,6 @@
 """What the year ends at: closed and open months, outstanding, and what is left out."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +18,11 @@ def test_a_paid_year_to_date_and_the_plan_make_the_whole_year():
 
 def test_months_before_the_newest_postings_month_are_closed():
     assert default_closed(a_year([], invoices(1, 4)), 2026) == (1, 2, 3)
+
+
+def test_a_posting_dated_after_the_snapshot_closes_nothing():
+    snapshot = replace(a_year([], [*invoices(1, 2), an_invoice(11)]), data_date=date(2026, 2, 28))
+    assert default_closed(snapshot, 2026) == (1,)
 
 
 def test_without_postings_no_month_is_closed():

@@ -1,5 +1,6 @@
 """A small municipality's year for the tests of expected accounts: grants and invoices in a few words."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -43,8 +44,9 @@ def invoices(*months: int) -> list[dict[str, Any]]:
 
 
 def a_year(grants: list[dict[str, Any]], postings: list[dict[str, Any]], **tables: Any) -> Snapshot:
-    """A snapshot with these grants and postings, and the offer T1."""
-    return a_snapshot(**({"grants": grants, "postings": postings, "offers": OFFERS} | tables))
+    """A snapshot with these grants and postings, and the offer T1, taken when all of them had been booked."""
+    made = a_snapshot(**({"grants": grants, "postings": postings, "offers": OFFERS} | tables))
+    return replace(made, data_date=date(2027, 12, 31))
 
 
 def reckoned(snapshot: Snapshot, **choices: Any) -> ExpectedAccounts:

@@ -77,8 +77,11 @@ class ExpectedAccounts:
 
 
 def default_closed(snapshot: Snapshot, year: int) -> tuple[int, ...]:
-    """The months of `year` before the month of the newest posting; none when there is no posting."""
-    newest: date | None = snapshot.table("postings").select(pl.col("posting_date").max()).collect().item()
+    """The months of `year` before the month of the newest posting; none when there is no posting.
+
+    A posting dated after the snapshot is a slip of the pen, and closes nothing.
+    """
+    newest: date | None = _dated(snapshot).select(pl.col("posting_date").max()).collect().item()
     if newest is None or newest.year < year:
         return ()
     return tuple(range(1, 13 if newest.year > year else newest.month))
@@ -86,8 +89,13 @@ def default_closed(snapshot: Snapshot, year: int) -> tuple[int, ...]:
 
 def newest_year(snapshot: Snapshot) -> int:
     """The accounting year of the newest posting, else the year of the snapshot."""
-    year: int | None = snapshot.table("postings").select(_accounting_year().max()).collect().item()
+    year: int | None = _dated(snapshot).select(_accounting_year().max()).collect().item()
     return year if year is not None else snapshot.data_date.year
+
+
+def _dated(snapshot: Snapshot) -> pl.LazyFrame:
+    """The postings dated no later than the snapshot."""
+    return snapshot.table("postings").filter(pl.col("posting_date") <= snapshot.data_date)
 
 
 def expected_accounts(snapshot: Snapshot, closing: Closing, status: str = "expected") -> ExpectedAccounts:

@@ -65,6 +65,8 @@ def reconcile(payments: pl.DataFrame, grants: pl.DataFrame, postings: pl.DataFra
     book = _Book(plan, _signed(_without_reversals(postings)), postings.height)
     waiting = _bundles(plan).join(grants, on="grant", how="left", maintain_order="left")
     for step, key in _KEYS:
+        if book.loose.is_empty() or waiting.is_empty():
+            break
         rooms = _rooms(key, grants, postings)
         for pass_ in (_same_month, _late):
             met = pass_(book, _due(waiting, key, rooms), _candidates(book.loose, key, rooms, step))

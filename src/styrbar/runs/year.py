@@ -65,6 +65,12 @@ def year_of(ws: Workspace, snapshot_id: str | None, year: int | None, status: st
     return Year(snapshot, expected, status)
 
 
+def forget() -> None:
+    """Throw away what is kept, so that the next answer is reckoned anew."""
+    with _lock:
+        _cache.clear()
+
+
 def closing_of(ws: Workspace, snapshot: Snapshot, year: int) -> Closing:
     """The months closed by default, changed by what has been decided; and the organisation's own outstanding rule."""
     closed = set(default_closed(snapshot, year))
