@@ -50,8 +50,8 @@ def run_quality(ws: Workspace, choices: QualityChoices) -> Answer:
             Figure("Ældste kilde", max(files.frame["age"].to_list()), "integer", note="dage før øjebliksbilledet"),
         ),
         (
-            Basis("Indlæst", f"med Styrbar {manifest.styrbar}"),
-            Basis("Læst som", described(manifest, titles)),
+            Basis("Indlæst", f"med Styrbar {manifest.styrbar}", "datakvalitet"),
+            Basis("Læst som", described(manifest, titles), "indlaesning"),
             Basis("Program", f"Styrbar {__version__}"),
         ),
     )

@@ -89,10 +89,10 @@ def run_snapshot(ws: Workspace, snapshot: str) -> Answer:
             Figure("Kroner afvist", lost),
         ),
         (
-            Basis("Indlæst", f"{_local(manifest.at)} med Styrbar {manifest.styrbar}"),
+            Basis("Indlæst", f"{_local(manifest.at)} med Styrbar {manifest.styrbar}", "oejebliksbilleder"),
             Basis("Forrige øjebliksbillede", manifest.predecessor or "Ingen; det er det første."),
             Basis("Kontrol", " ".join(ws.store.verify(snapshot)) or "Alle filer er, som da de blev skrevet."),
-            Basis("Læst som", described(manifest, titles)),
+            Basis("Læst som", described(manifest, titles), "indlaesning"),
         ),
     )
 
