@@ -57,6 +57,33 @@ def test_a_quarterly_invoice_is_held_against_its_three_months():
     assert amounts(on_list("above_price", [a_stay()], [an_invoice(3, 30_001, **service)])) == [100]
 
 
+def test_two_grants_at_one_offer_are_held_together_against_their_invoices():
+    grants = [a_stay(), a_stay(grant_id="G2", price=Decimal(3_000))]
+    postings = [an_invoice(1), an_invoice(1, 3_000)]
+    assert on_list("above_price", grants, postings) == []
+    assert amounts(on_list("above_price", grants, [an_invoice(1), an_invoice(1, 3_001)])) == [100]
+
+
+@pytest.mark.parametrize("named", [{"grant_id": "G1"}, {}], ids=["on the grant", "on citizen and offer"])
+def test_an_invoice_booked_twice_is_paid_beyond_the_plan(named: dict):
+    twice = [an_invoice(1, **named), an_invoice(1, posting_date=date(2026, 1, 25), **named)]
+    assert amounts(on_list("beyond_plan", [a_stay()], twice)) == [kr(10_000)]
+    assert on_list("without_grant", [a_stay()], twice) == []
+
+
+def test_another_kind_of_help_at_the_same_provider_is_without_grant():
+    other = an_invoice(1, offer=None, provider="L1", account="5.38.58")
+    assert amounts(on_list("without_grant", [a_stay()], [other])) == [kr(10_000)]
+    assert on_list("beyond_plan", [a_stay()], [other]) == []
+
+
+@pytest.mark.parametrize(("newest", "months"), [(4, []), (5, [1])])
+def test_a_single_payment_too_old_to_be_outstanding_is_told(newest: int, months: list[int]):
+    january = a_stay(to_date=date(2026, 1, 31))
+    rows = on_list("overdue", [january], [an_invoice(newest, citizen="b9", offer=None)])
+    assert [row["months"] for row in rows] == months
+
+
 def test_a_payment_after_the_last_day_is_paid_after_the_end():
     ended = a_stay(to_date=date(2026, 1, 31))
     after = an_invoice(3, service_from=date(2026, 2, 1), service_to=date(2026, 2, 28))

@@ -15,9 +15,16 @@ from styrbar.analysis.reconcile import COLLECTIVE
 
 _ROW = ("source_file", "source_line")
 _WHO = ("citizen", "grant_id", "account", "legal_basis", "offer", "provider")
+_BY_GRANT = (["grant_id"], ["citizen", "offer"], ["citizen", "provider", "function"])
+"""How a posting that nothing matches is tied to a grant all the same, the surest way first."""
+
 UNPAID_MONTHS = 2
 LISTS = {
     "without_grant": ("Betalt uden bevilling", "Posteringer, som ingen bevilling svarer til."),
+    "beyond_plan": (
+        "Betalt ud over planen",
+        "Posteringer på en kendt bevilling, som ingen planlagt betaling svarer til, f.eks. en regning betalt to gange.",
+    ),
     "above_price": ("Betalt over aftalt pris", "Regninger, der er højere end de betalinger, de dækker."),
     "after_end": ("Betalt efter ophør", "Posteringer for en periode efter bevillingens sidste dag."),
     "twice": (
@@ -27,6 +34,10 @@ LISTS = {
     "not_paid": (
         "Bevilget, men ikke betalt i to måneder",
         "Bevillinger med planlagte betalinger i mindst to lukkede måneder, som ingen regning dækker.",
+    ),
+    "overdue": (
+        "Planlagt for længe siden og ikke betalt",
+        "Betalinger i lukkede måneder, der er for gamle til at regnes som udestående, og som derfor ikke er talt med.",
     ),
     "self_referral": (
         "Ophold uden visitation (§§ 109 og 110)",
@@ -60,16 +71,17 @@ def control_lists(
     unpaid_for = readable(unmatched)
     ended = _after_end(unpaid_for, expected.grants)
     loose = unpaid_for.join(ended, on="row", how="anti")
-    without = loose.filter(
-        pl.col("grant_id").is_null() | ~pl.col("grant_id").is_in(expected.grants["grant_id"].implode())
-    )
+    known = _of_known_grants(loose, expected.grants)
+    without = loose.join(known, on="row", how="anti")
     own_door = _self_referral(self_referral)
     rows = {
         "without_grant": _posting_rows(without.filter(~own_door)),
+        "beyond_plan": _posting_rows(known.filter(~own_door)),
         "above_price": _above_price(expected, tolerance),
         "after_end": _posting_rows(ended, "to_date"),
         "twice": _twice(expected.grants, date(year, 1, 1), date(year, 12, 31)),
         "not_paid": _not_paid(expected),
+        "overdue": _by_grant(expected.overdue),
         "self_referral": _posting_rows(loose.filter(own_door)),
         "unpriced": expected.unpriced.select(*_WHO, "date", *_ROW).sort("date", "grant_id"),
     }
@@ -90,21 +102,41 @@ def _posting_rows(rows: pl.DataFrame, *extra: str) -> pl.DataFrame:
 
 def _after_end(loose: pl.DataFrame, grants: pl.DataFrame) -> pl.DataFrame:
     """Unmatched postings whose grant (by id, else all grants of the citizen at the offer or provider) had ended."""
-    lasting = grants.filter(pl.col("status") != "draft").with_columns(pl.col("to_date").fill_null(date.max))
-    paid_for = loose.with_columns(starts=pl.coalesce("service_from", "date"))
+    lasting = _in_force(grants).with_columns(pl.col("to_date").fill_null(date.max))
+    paid_for = loose.with_columns(_function(), starts=pl.coalesce("service_from", "date"))
     found = []
-    for key in (["grant_id"], ["citizen", "offer"], ["citizen", "provider"]):
+    for key in _BY_GRANT:
         ends = lasting.drop_nulls(key).group_by(key).agg(pl.col("to_date").max())
         late = paid_for.join(ends, on=key).filter(pl.col("to_date") < pl.col("starts"))
         found.append(late.select([*paid_for.columns, "to_date"]))
     return pl.concat(found).unique("row", keep="first", maintain_order=True)
 
 
+def _of_known_grants(loose: pl.DataFrame, grants: pl.DataFrame) -> pl.DataFrame:
+    """Unmatched postings that name a grant we know, or whose citizen has one at the offer, or for the same function at
+    the provider."""
+    named, lasting = loose.with_columns(_function()), _in_force(grants)
+    found = [named.join(lasting.select(key).drop_nulls().unique(), on=key, how="semi") for key in _BY_GRANT]
+    return pl.concat(found).unique("row", maintain_order=True)
+
+
+def _in_force(grants: pl.DataFrame) -> pl.DataFrame:
+    """All grants but drafts, with the function of their account."""
+    return grants.filter(pl.col("status") != "draft").with_columns(_function())
+
+
+def _function() -> pl.Expr:
+    return pl.col("account").str.extract(r"^(\d+\.\d+\.\d+)").alias("function")
+
+
 def _above_price(expected: ExpectedAccounts, tolerance: int) -> pl.DataFrame:
-    """Per grant and months covered: what was posted against the payments it covers, when it is more than agreed."""
-    agreed = expected.plan.filter(pl.col("step") < COLLECTIVE, pl.col("amount").is_not_null()).group_by(
-        "grant", "month"
-    )
+    """Per months covered: what was posted against the payments it covers, when it is more than agreed.
+
+    Where invoices do not say which of a citizen's grants they pay, the grants of a month are held together and stand
+    under the first of them.
+    """
+    paid_plan = expected.plan.filter(pl.col("step") < COLLECTIVE, pl.col("amount").is_not_null())
+    agreed = paid_plan.group_by(grant="lead", month="month")
     paid = expected.books.filter(pl.col("step") < COLLECTIVE).select(
         "accounting_year", "amount", *_ROW, grant="paid_grant", first="paid_month",
         last=pl.col("paid_month") + (pl.col("month_to") - pl.col("month_from")).clip(0, 11),
@@ -160,13 +192,17 @@ def _not_paid(expected: ExpectedAccounts) -> pl.DataFrame:
     closed = [closing.year * 12 + month - 1 for month in closing.closed]
     unpaid = expected.plan.filter(pl.col("step").is_null(), pl.col("amount") > 0, pl.col("month").is_in(closed))
     waiting = unpaid.join(expected.grants, on="grant")
+    return _by_grant(waiting).filter(pl.col("months") >= UNPAID_MONTHS)
+
+
+def _by_grant(payments: pl.DataFrame) -> pl.DataFrame:
+    """Planned payments summed by grant: how many months, the oldest and newest, and øre."""
     return (
-        waiting.group_by(_WHO)
+        payments.group_by(_WHO)
         .agg(
             months=pl.col("month").n_unique(), oldest=pl.col("date").min(), newest=pl.col("date").max(),
             amount=pl.col("amount").sum(), source_file=pl.col("source_file").first(),
             source_line=pl.col("source_line").first(),
         )
-        .filter(pl.col("months") >= UNPAID_MONTHS)
-        .sort("amount", descending=True)
+        .sort(pl.col("amount").abs(), "grant_id", descending=[True, False])
     )  # fmt: skip

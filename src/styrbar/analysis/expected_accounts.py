@@ -57,8 +57,8 @@ class ExpectedAccounts:
     codes until `readable`.
     `overdue`: planned payments of closed months too old to be outstanding. `unpriced`: payments of the year without
     a price. `outside`: øre of the year's postings left out, by dranst. What it was reckoned from, of this year and the
-    one before: `grants` (numbered by `grant`), `plan` (payments with grant, month, date, amount and step) and `books`
-    (postings with step, paid_grant and paid_month; codes like `events`).
+    one before: `grants` (numbered by `grant`), `plan` (payments with grant, month, date, amount, step and lead) and
+    `books` (postings with step, paid_grant and paid_month; codes like `events`).
     """
 
     closing: Closing
@@ -108,7 +108,7 @@ def expected_accounts(snapshot: Snapshot, closing: Closing, status: str = "expec
         books = booked.result()
     keys = _with_function(grants).select("grant", *_keys())
     matched = reconcile(plan, keys, books.select(*_POSTING_KEYS, *_keys(only=pl.col("dranst") == OPERATION)))
-    plan = plan.with_columns(step=matched.payment_step)
+    plan = plan.with_columns(step=matched.payment_step, lead=matched.lead)
     books = books.with_columns(step=matched.posting_step, paid_grant=matched.paid_grant, paid_month=matched.paid_month)
     grants = _with_accounts(grants, books)
     books = _with_owners(_lines_from_plan(books, grants), snapshot)

@@ -37,16 +37,19 @@ may give one person two kinds of help."""
 
 LATEST_MONTHS = 12
 _MONTHS = 2**16
+_WHOLE = ("bundle", "start", "size")
 _FIRST = ("date", "grant", "amount")
 """The order payments are paid in; payments alike in all three are alike, so their rows do not matter."""
 
 
 @dataclass(frozen=True)
 class Reconciled:
-    """In the order of the rows given: each payment's and posting's step (1-5, null when nothing pays or is paid), and
-    for each posting the `grant` and `month` of the first payment it pays."""
+    """In the order of the rows given: each payment's and posting's step (1-5, null when nothing pays or is paid), for
+    each posting the `grant` and `month` of the first payment it pays, and for each payment the `lead`, that first
+    payment's grant, so that the two can be held against each other."""
 
     payment_step: pl.Series
+    lead: pl.Series
     posting_step: pl.Series
     paid_grant: pl.Series
     paid_month: pl.Series
@@ -77,11 +80,11 @@ def reconcile(payments: pl.DataFrame, grants: pl.DataFrame, postings: pl.DataFra
 
 @dataclass(frozen=True)
 class _Met:
-    """What a pass found: `whole` bundles (a grant's month) paid entirely, `places` in the plan paid singly, the rows
-    `left` of bundles paid in part, and the postings `used` with the first payment each pays."""
+    """What a pass found: `whole` bundles (a grant's month) paid entirely, `places` in the plan paid singly (both with
+    their lead), the rows `left` of bundles paid in part, and the postings `used` with the first payment each pays."""
 
     whole: pl.DataFrame
-    places: pl.Series
+    places: pl.DataFrame
     left: pl.DataFrame | None
     used: pl.DataFrame
 
@@ -94,6 +97,7 @@ class _Book:
     loose: pl.DataFrame
     height: int
     paid: np.ndarray = field(init=False)
+    lead: np.ndarray = field(init=False)
     step: np.ndarray = field(init=False)
     grant: np.ndarray = field(init=False)
     month: np.ndarray = field(init=False)
@@ -101,12 +105,15 @@ class _Book:
     def __post_init__(self) -> None:
         self.paid, self.step = np.zeros(self.plan.height, np.int8), np.zeros(self.height, np.int8)
         self.grant, self.month = np.zeros(self.height, np.int64), np.zeros(self.height, np.int64)
+        self.lead = np.zeros(self.plan.height, np.int64)
 
     def pay(self, met: _Met, step: int) -> None:
         """Write down what a pass found, and take the used postings out."""
-        whole = _places(met.whole)
-        self.paid[whole[self.paid[whole] == 0]] = step
-        self.paid[met.places.to_numpy()] = step
+        whole, leads = _places(met.whole), np.repeat(met.whole["lead"].to_numpy(), met.whole["size"].to_numpy())
+        unpaid = self.paid[whole] == 0
+        self.paid[whole[unpaid]], self.lead[whole[unpaid]] = step, leads[unpaid]
+        places = met.places["place"].to_numpy()
+        self.paid[places], self.lead[places] = step, met.places["lead"].to_numpy()
         if met.used.is_empty():
             return
         rows = met.used["row"].to_numpy()
@@ -125,17 +132,17 @@ class _Book:
 
     def done(self) -> Reconciled:
         """The steps in the order of the rows given."""
-        steps = np.zeros_like(self.paid)
-        steps[self.plan["row"].to_numpy()] = self.paid
+        row = self.plan["row"].to_numpy()
+        steps, leads = np.zeros_like(self.paid), np.zeros_like(self.lead)
+        steps[row], leads[row] = self.paid, self.lead
         paid, used = pl.Series(steps), pl.Series(self.step > 0)
+        told = pl.select(step=pl.when(paid > 0).then(paid), lead=pl.when(paid > 0).then(pl.Series(leads)))
         found = pl.select(
             step=pl.when(used).then(pl.Series(self.step)),
             grant=pl.when(used).then(pl.Series(self.grant)),
             month=pl.when(used).then(pl.Series(self.month)),
         )
-        return Reconciled(
-            pl.select(pl.when(paid > 0).then(paid)).to_series(), found["step"], found["grant"], found["month"]
-        )
+        return Reconciled(told["step"], told["lead"], found["step"], found["grant"], found["month"])
 
 
 def _places(bundles: pl.DataFrame) -> np.ndarray:
@@ -219,12 +226,12 @@ def _same_month(book: _Book, due: pl.DataFrame, postings: pl.DataFrame) -> _Met:
         all_paid=(pl.col("lines") >= pl.col("n")) | (pl.col("posted") >= pl.col("planned")),
         all_used=(pl.col("lines") <= pl.col("n")) | (pl.col("posted") <= pl.col("planned")),
     )  # fmt: skip
-    told = due.join(met.select("bucket", "lines", "posted", "all_paid"), on="bucket")
+    told = due.join(met.select("bucket", "lines", "posted", "all_paid", lead="paid_grant"), on="bucket")
     paid, left = _reached(book, told.filter(~pl.col("all_paid")))
     used = _spent(lines, planned.select("b").join(met, on="b", how="left", maintain_order="left"))
     once = spread.height == postings.height
     first = used if once else used.sort("paid_month", "paid_grant").unique("row", keep="first")
-    return _Met(told.filter("all_paid").select("bundle", "start", "size"), paid, left, first)
+    return _Met(told.filter("all_paid").select(*_WHOLE, "lead"), paid, left, first)
 
 
 def _sums(lines: pl.DataFrame, buckets: int) -> list[pl.Series]:
@@ -236,9 +243,9 @@ def _sums(lines: pl.DataFrame, buckets: int) -> list[pl.Series]:
 
 
 def _nothing(book: _Book) -> _Met:
-    none = pl.Series("place", [], pl.Int64)
+    none = pl.DataFrame(schema={"place": pl.Int64, "lead": pl.Int64})
     used = book.plan.select("row", paid_grant="grant", paid_month="month").clear()
-    bundles = dict.fromkeys(("bundle", "start", "size"), pl.Int64)
+    bundles = dict.fromkeys((*_WHOLE, "lead"), pl.Int64)
     return _Met(pl.DataFrame(schema=bundles), none, None, used)
 
 
@@ -258,16 +265,16 @@ def _by_service_month(postings: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([first.filter(one).select(columns), spread.explode("bucket").select(columns)])
 
 
-def _reached(book: _Book, partly: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame | None]:
+def _reached(book: _Book, partly: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame | None]:
     """Of buckets where not all are paid: the places that are, and the rows that are left."""
     if partly.is_empty():
-        return pl.Series("place", [], pl.Int64), None
-    rows = book.rows_of(partly.select("bundle", "start", "size", "bucket", "lines", "posted")).sort("bucket", *_FIRST)
+        return pl.DataFrame(schema={"place": pl.Int64, "lead": pl.Int64}), None
+    rows = book.rows_of(partly.select(*_WHOLE, "bucket", "lines", "posted", "lead")).sort("bucket", *_FIRST)
     running = pl.col("amount").cum_sum().over("bucket")
     turn = pl.int_range(pl.len()).over("bucket")
     hit = (turn < pl.col("lines")) | (2 * running - pl.col("amount") <= 2 * pl.col("posted"))
     told = rows.with_columns(hit=hit)
-    return told.filter("hit")["place"], told.filter(~pl.col("hit"))
+    return told.filter("hit").select("place", "lead"), told.filter(~pl.col("hit"))
 
 
 def _spent(lines: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
@@ -291,7 +298,7 @@ def _late(book: _Book, due: pl.DataFrame, postings: pl.DataFrame) -> _Met:
     past = due.filter(pl.col("month") < late["month_from"].max(), pl.col("key").is_in(late["key"].unique().implode()))
     if past.is_empty():
         return _nothing(book)
-    rows = book.rows_of(past.select("bundle", "start", "size", "key"))
+    rows = book.rows_of(past.select(*_WHOLE, "key"))
     nth = pl.int_range(pl.len()).over("key", order_by=_FIRST).alias("nth")
     turn = pl.int_range(pl.len()).over("key", order_by=["date", "row"]).alias("nth")
     oldest = rows.with_columns(nth).select("key", "nth", "bundle", "place", paid_grant="grant", paid_month="month")
@@ -299,8 +306,8 @@ def _late(book: _Book, due: pl.DataFrame, postings: pl.DataFrame) -> _Met:
     touched = rows.join(pairs.select("bundle").unique(), on="bundle", how="semi")
     left = touched.join(pairs.select("place"), on="place", how="anti")
     done = pairs.select("bundle").unique().join(left.select("bundle").unique(), on="bundle", how="anti")
-    whole = past.join(done, on="bundle", how="semi").select("bundle", "start", "size")
-    return _Met(whole, pairs["place"], left, pairs.select("row", "paid_grant", "paid_month"))
+    whole = past.join(done, on="bundle", how="semi").select(*_WHOLE, lead="grant")
+    return _Met(whole, pairs.select("place", lead="paid_grant"), left, pairs.select("row", "paid_grant", "paid_month"))
 
 
 def _still_waiting(waiting: pl.DataFrame, met: _Met) -> pl.DataFrame:
