@@ -18,8 +18,6 @@ from styrbar.cli.options import (
 from styrbar.cli.output import Destination
 from styrbar.cli.state import State
 
-LISTS = "without_grant, above_price, after_end, twice, not_paid, self_referral, unpriced"
-
 
 @click.command(cls=Command)
 @with_breakdown
@@ -31,10 +29,11 @@ def expected(
     state: State, to: Destination, by: str, where: tuple[str, ...], snapshot: str | None, year: int | None, status: str,
 ) -> None:  # fmt: skip
     """Hvad ender året på? Forventet regnskab mod budget."""
+    opened = chosen_where(where)
     ws = state.workspace()
     from styrbar.runs.expected import ExpectedChoices, run_expected
 
-    choices = ExpectedChoices(snapshot, year, chosen_by(by), chosen_where(where), status)
+    choices = ExpectedChoices(snapshot, year, chosen_by(by), opened, status)
     to.write(ws, run_expected(ws, choices), main="expected")
 
 
@@ -50,15 +49,21 @@ def explain(
     year: int | None, status: str,
 ) -> None:  # fmt: skip
     """Hvorfor har det flyttet sig? Ændringen delt, så den går op."""
+    opened = chosen_where(where)
     ws = state.workspace()
     from styrbar.runs.explain import ExplainChoices, run_explain
 
-    choices = ExplainChoices(snapshot, against, year, chosen_by(by), chosen_where(where), status)
+    choices = ExplainChoices(snapshot, against, year, chosen_by(by), opened, status)
     to.write(ws, run_explain(ws, choices), main="nodes")
 
 
 @click.command(cls=Command)
-@option("--list", "name", metavar="LISTE", help=f"Kun én liste: {LISTS}.")
+@option(
+    "--list",
+    "name",
+    metavar="LISTE",
+    help="Kun én liste, f.eks. without_grant. Et navn, der ikke findes, får alle navnene.",
+)
 @with_snapshot
 @with_format
 @with_state

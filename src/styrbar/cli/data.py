@@ -1,10 +1,13 @@
 """Commands about data: import, snapshots and template."""
 
+import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +22,7 @@ from styrbar.errors import BadInput
 if TYPE_CHECKING:
     from styrbar.runs.workspace import Workspace
 
+STDERR = 2
 _STEPS = 1000
 _LABEL = 50
 
@@ -47,14 +51,16 @@ def import_(
     if mapping_file:
         keep_mapping(ws, mapping_file)
     _keep_answers(ws, answers)
-    unread = False
-    for delivered in run_deliveries(ws, paths, data_date=as_date(day), keep=not preview, shown=_progress):
-        for line in told_delivery(delivered):
-            click.echo(line)
-        for problem in delivered.report.problems:
-            click.echo(f"  {problem}", err=True)
-            unread = True
-    if unread:
+    problems = 0
+    with _stoppable() as cancelled:
+        for delivered in run_deliveries(
+            ws, paths, data_date=as_date(day), keep=not preview, shown=_progress, cancelled=cancelled
+        ):
+            click.echo("\n".join(told_delivery(delivered)))
+            for problem in delivered.report.problems:
+                click.echo(f"  {problem}", err=True)
+            problems += len(delivered.report.problems)
+    if problems:
         raise BadInput("Ikke alle filer kan indlæses.", next_step="Ret det, der står ovenfor, og prøv igen.")
 
 
@@ -78,15 +84,33 @@ def _answered(text: str) -> tuple[str, str, str, str]:
 
 
 @contextmanager
+def _stoppable() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl+C has asked the import to stop where nothing is left half done; a second one stops it at once."""
+    asked = Event()
+
+    def ask(_number: int, _frame: object) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+        os.write(STDERR, "\nAfbryder …\n".encode())  # written past Python's buffers, which may be in use
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def _progress(name: str) -> Iterator[Callable[[float, str], None]]:
     """A bar on a terminal; elsewhere nothing, since the report comes when the delivery is done."""
     if not sys.stderr.isatty():
         yield lambda _share, _phase: None
         return
-    with click.progressbar(length=_STEPS, label=name[:_LABEL], file=sys.stderr) as bar:
+    with click.progressbar(length=_STEPS, label=name[:_LABEL].ljust(_LABEL), file=sys.stderr) as bar:
 
         def show(share: float, phase: str) -> None:
-            bar.label = f"{name}: {phase}"[:_LABEL]
+            bar.label = f"{name}: {phase}"[:_LABEL].ljust(_LABEL)
             bar.update(int(share * _STEPS) - bar.pos)
 
         yield show

@@ -32,22 +32,29 @@ class Delivered:
 
 
 def run_deliveries(
-    ws: Workspace, paths: Iterable[Path], *, data_date: date | None, keep: bool, shown: Shown
+    ws: Workspace,
+    paths: Iterable[Path],
+    *,
+    data_date: date | None,
+    keep: bool,
+    shown: Shown,
+    cancelled: Callable[[], bool],
 ) -> Iterator[Delivered]:
     """Import each delivery, or only look at it; those that are given back are kept whatever happens to the next.
 
-    Raises what an import raises, and Cancelled when the user stops it; then nothing of that delivery is kept.
+    Raises what an import raises, and Cancelled when `cancelled` says so; then nothing of that delivery is kept.
     """
     run = run_import if keep else run_preview
     for plan in planned(paths):
+        if cancelled():
+            raise Cancelled("Indlæsningen er afbrudt, før alle leveringer var læst.", next_step="Kør kommandoen igen.")
         name, before = mask_cpr(plan.name), {m.id for m in ws.store.manifests()}
         sources = [Source.from_path(path) for path in plan.paths]
+        day = data_date or plan.data_date
         try:
             with shown(name) as progress:
-                report = run(
-                    ws, sources, data_date=data_date or plan.data_date, progress=progress, cancelled=lambda: False
-                )
-        except KeyboardInterrupt:
+                report = run(ws, sources, data_date=day, progress=progress, cancelled=cancelled)
+        except (KeyboardInterrupt, Cancelled):
             raise Cancelled(
                 f"Indlæsningen af «{name}» er afbrudt, og intet af den er gemt.", next_step="Kør kommandoen igen."
             ) from None
