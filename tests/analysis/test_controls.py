@@ -126,6 +126,18 @@ def test_links_of_one_chain_are_not_granted_twice():
     assert on_list("twice", grants, []) == []
 
 
+def test_a_link_overlaps_only_until_the_next_link_takes_over():
+    chain = [
+        a_stay(chain="K", chain_order=1),
+        a_stay(grant_id="G2", chain="K", chain_order=2, from_date=date(2026, 7, 1)),
+    ]
+    rows = on_list("twice", [*chain, a_stay(grant_id="G3", chain="L", from_date=date(2026, 6, 1))], [])
+    assert sorted((r["grant_id"], r["overlap_from"], r["overlap_to"]) for r in rows) == [
+        ("G1", date(2026, 6, 1), date(2026, 6, 30)),
+        ("G2", date(2026, 7, 1), date(2026, 12, 31)),
+    ]
+
+
 @pytest.mark.parametrize(("paid", "months"), [([1], []), ([2], [2])])
 def test_two_closed_months_without_an_invoice_are_told(paid: list[int], months: list[int]):
     # The newest posting is in April, so January to March are closed.

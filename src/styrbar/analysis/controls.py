@@ -168,7 +168,10 @@ def _above_price(expected: ExpectedAccounts, tolerance: int) -> pl.DataFrame:
 
 def _twice(grants: pl.DataFrame, start: date, end: date) -> pl.DataFrame:
     """Pairs of granted help of the same kind for one citizen on the same days, in different chains."""
-    live = grants.filter(pl.col("status") == "granted", pl.col("citizen").is_not_null()).select(
+    granted = grants.filter(pl.col("status") == "granted", pl.col("citizen").is_not_null())
+    taken_over = pl.col("from_date").cum_min(reverse=True).shift(-1).over("chain", order_by="grant")
+    until = taken_over.dt.offset_by("-1d")  # grants are numbered in the order of their chains
+    live = granted.with_columns(to_date=pl.min_horizontal("to_date", until)).select(
         "citizen", kind_of_help(), "chain", "grant_id", "account", "legal_basis", "offer", "provider", *_ROW,
         first=pl.max_horizontal("from_date", pl.lit(start)),
         last=pl.min_horizontal(pl.col("to_date").fill_null(end), pl.lit(end)),
