@@ -45,7 +45,7 @@ def test_the_files_have_the_same_address_and_choices(owner: Client) -> None:
 
 def test_a_table_is_taken_away_as_csv_and_the_log_remembers(owner: Client, people: People) -> None:
     file = owner.get("/ulvsund/proeve/3/csv?sorter=-3")
-    assert file.headers["Content-Disposition"] == 'attachment; filename="proeve-2026-10-31.csv"'
+    assert file.headers["Content-Disposition"] == 'attachment; filename="proeve-tilbud-stoerst-foerst-2026-10-31.csv"'
     assert file.content.decode("utf-8-sig").splitlines()[1].startswith("Åhuset;b00000000000;100000,00;197530,86;")
     assert owner.get("/ulvsund/proeve/3/csv?tabel=2").status_code == 404
     [entry] = audit.entries(people.owner)
@@ -61,13 +61,21 @@ def test_an_answer_is_taken_away_as_a_workbook(owner: Client) -> None:
 def test_the_way_down_is_shown_and_leads_back_up(owner: Client) -> None:
     page = html(owner, "proeve/3/")
     assert 'href="/ulvsund/proeve/24/">Hele området</a>' in page
-    assert '<li class="breadcrumbs__list-item" aria-current="page">' in page
+    assert '<li aria-current="page">' in page
 
 
 def test_the_diagram_is_an_image_of_its_own(owner: Client) -> None:
     image = owner.get("/ulvsund/proeve/24/diagram")
     assert image.headers["Content-Type"].startswith("image/svg+xml")
     assert image.content.startswith(b"<svg")
+
+
+def test_a_deviation_is_told_in_words(owner: Client) -> None:
+    assert "2,1 % over budgettet" in html(owner, "proeve/24/")  # the run's own words go before
+
+
+def test_what_a_column_means_is_told_where_all_can_read_it(owner: Client) -> None:
+    assert "<dt>Forventet</dt><dd>Bogført, udestående og planlagt.</dd>" in html(owner, "proeve/24/")
 
 
 def test_an_empty_table_says_so(owner: Client) -> None:

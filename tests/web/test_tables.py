@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from django.http import QueryDict
 
-from styrbar.analysis.answer import AnswerTable
+from styrbar.analysis.answer import AnswerColumn, AnswerTable
 from styrbar.web import cells
 from styrbar.web.tables import ROWS, TableView, danish_order, money_address
 from support.sample_pages import table
@@ -82,6 +82,21 @@ def test_a_table_without_sums_has_no_bottom_line() -> None:
     assert TableView(bare, QueryDict()).totals() == []
 
 
+@pytest.mark.parametrize(("letters", "look"), [(22, "whole"), (23, ""), (27, ""), (28, "long")])
+def test_a_column_of_short_texts_stays_on_one_line_and_one_of_long_texts_is_given_room(letters: int, look: str) -> None:
+    column = AnswerColumn("name", "Navn")
+    frame = pl.DataFrame({"name": ["x" * letters, None]})
+    assert TableView(AnswerTable("a", "A", (column,), frame), QueryDict()).headings()[0].look == look
+
+
+@pytest.mark.parametrize(("rows", "columns", "fits"), [(60, 9, True), (61, 9, False), (60, 10, False)])
+def test_a_table_that_a_page_can_hold_is_given_no_box(rows: int, columns: int, fits: bool) -> None:
+    whole = table(rows)
+    kept = whole.columns[:columns]
+    narrow = AnswerTable("a", "A", kept, whole.frame.select(c.name for c in kept))
+    assert TableView(narrow, QueryDict()).fits == fits
+
+
 def test_a_value_is_written_as_text_and_never_as_markup() -> None:
     assert "Birkely &lt;b&gt;" in view().body()
     assert "<b>" not in view().body()
@@ -89,7 +104,11 @@ def test_a_value_is_written_as_text_and_never_as_markup() -> None:
 
 def test_a_row_opens_by_its_own_key_however_the_table_is_sorted() -> None:
     shown = TableView(table(4), QueryDict("sorter=-7"), 1, lambda keys: f"/r/{keys['number']}?a&b")
-    assert shown.body().splitlines()[0].startswith('<tr><th scope="row"><a href="/r/3?a&amp;b" title="Åbn">Zebraen</a>')
+    assert (
+        shown.body()
+        .splitlines()[0]
+        .startswith('<tr><th scope="row" class="whole"><a href="/r/3?a&amp;b" title="Åbn">Zebraen</a>')
+    )
 
 
 def test_a_row_without_a_name_can_still_be_opened() -> None:

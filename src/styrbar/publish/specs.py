@@ -19,7 +19,7 @@ MORE, LESS, WHOLE, QUIET = "#C2570C", "#1F6FB2", "#3C4A57", "#6B7680"
 
 INK, GRID = "#1A1A1A", "#E3E7EB"
 FONT = "IBM Plex Sans, Arial, sans-serif"
-WIDTH, ROW = 720, 34
+WIDTH, HEIGHT, ROW = 720, 220, 30
 
 CONFIG: Spec = {
     "aria": False,
@@ -130,9 +130,11 @@ def _bars(steps: Sequence[Spec], scale: Scale, *, joined: bool = False) -> Spec:
 def _bar_axes(rows: list[Spec]) -> tuple[Spec, Spec]:
     """Amounts across, with zero and room for the labels at the ends; one row a bar, though two have the same name."""
     edges = [0.0, *(edge for row in rows for edge in (row["from"], row["to"]))]
-    low, high = min(edges), max(edges)
-    room = 0.16 * (high - low)
-    domain = [low - (room if low else 0), high + (room if high else 0)] if high > low else [0, 1]
+    room = 0.16 * (max(edges) - min(edges))
+    # The sizes stand outside the end that a bar moves towards, also of one that comes back to zero from the right.
+    words = [row["to"] + (-room if row["left"] else room) for row in rows if row["from"] != row["to"]]
+    low, high = min([*edges, *words]), max([*edges, *words])
+    domain = [low, high] if high > low else [0, 1]
     across = {"scale": {"domain": domain, "nice": False}, "axis": _value_axis()}
     names = {
         "labelExpr": f"{json.dumps([row['label'] for row in rows])}[datum.value]",
@@ -183,7 +185,7 @@ def course(so_far: Sequence[int], known: int, budget: int | None) -> Spec:
         layers += _reached(points[known - 1], f"Til og med {danish.MONTHS[known - 1]} {scale.text(so_far[known - 1])}")
     if budget is not None:
         layers += _budget(scale, budget, up=not over)
-    return _chart(layers, 300, f"Forbrug i alt siden nytår, {scale.name}")
+    return _chart(layers, HEIGHT, f"Forbrug i alt siden nytår, {scale.name}")
 
 
 def _month_axes() -> Spec:

@@ -24,6 +24,9 @@ from styrbar.web.page import FILES
 from styrbar.web.requests import Request
 from styrbar.web.tables import Link, TableView, money_address
 
+WORDS = {"Afvigelse": ("merforbrug", "mindreforbrug")}
+"""What more and less is called; of a figure that is not named here it is dearer and cheaper."""
+
 CPR = re.compile(r"\b\d{6}[- ]?\d{4}\b")
 
 
@@ -109,11 +112,13 @@ def address(request: Request, output: str) -> str:
 def _figure(figure: Figure, in_kroner: bool) -> ShownFigure:
     text = cells.figure(figure.value, figure.kind, in_kroner=in_kroner)
     exact = danish.kroner(int(figure.value)) if figure.kind == "kroner" and figure.value is not None else ""
-    direction = ""
+    direction, note = "", figure.note
     if figure.signed and figure.value:
-        direction, text = ("more" if figure.value > 0 else "less"), cells.signed(text, figure.value)
-        exact = exact and cells.signed(exact, figure.value)
-    return ShownFigure(figure.label, text, "" if exact == text else exact, figure.note, direction)
+        more, less = WORDS.get(figure.label, ("dyrere", "billigere"))
+        direction, word = ("more", more) if figure.value > 0 else ("less", less)
+        text, exact = cells.signed(text, figure.value), exact and cells.signed(exact, figure.value)
+        note = note or word
+    return ShownFigure(figure.label, text, "" if exact == text else exact, note, direction)
 
 
 def _svg(diagram: Diagram | None) -> HttpResponse:

@@ -19,6 +19,12 @@ KEY = "key:"
 WHOLE = frozenset({"date", "month", "citizen"})
 """Kinds whose values are read in one go, so that they never break over two lines."""
 
+SHORT, LONG = 22, 28
+"""Texts of so few letters stand on one line, and a column with so many in one of its texts is given room."""
+
+FEW_COLUMNS, FEW_ROWS = 9, 60
+"""So much fits a laptop's width and can be scrolled past; a larger table is scrolled in a box of its own."""
+
 LETTERS = ("aa", "æ", "ä", "ø", "ö", "å")
 PLACES = ("~3", "~1", "~1", "~2", "~2", "~3")
 Link = Callable[[Mapping[str, Any]], str | None]
@@ -56,8 +62,7 @@ class Heading:
 
     text: str
     unit: str
-    meaning: str
-    numeric: bool
+    look: str
     sorted: str
     address: str
 
@@ -72,6 +77,7 @@ class TableView:
         self.keys = [name for name in self.found.columns if name.startswith(KEY)]
         self.pages = max(1, ceil(len(self.found) / ROWS))
         self.page = min(self.choices.page, self.pages)
+        self.looks = [_look(c, table.frame) for c in table.columns]
         self.writers = [writer(c.kind, in_kroner=self.choices.in_kroner) for c in table.columns]
 
     @property
@@ -99,6 +105,16 @@ class TableView:
         """Whether there are words to find and rows enough to look among."""
         return len(self.table.frame) > 10 and any(c.kind in {"text", "citizen"} for c in self.table.columns)
 
+    @property
+    def fits(self) -> bool:
+        """Whether the table needs no box of its own, so that the page scrolls and not a box in it."""
+        return len(self.table.columns) <= FEW_COLUMNS and self.count <= FEW_ROWS
+
+    @property
+    def meanings(self) -> list[tuple[str, str]]:
+        """The headings that need an explanation, each with it."""
+        return [(c.heading, c.meaning) for c in self.table.columns if c.meaning]
+
     def headings(self) -> list[Heading]:
         """The headings, in order."""
         return [self._heading(place, column) for place, column in enumerate(self.table.columns, 1)]
@@ -111,8 +127,7 @@ class TableView:
         return Heading(
             text=column.heading,
             unit=unit(column.kind, in_kroner=choices.in_kroner),
-            meaning=column.meaning,
-            numeric=numeric,
+            look=self.looks[place - 1],
             sorted=("descending" if choices.descending else "ascending") if current else "",
             address=self.address(sorter=str(-place if descending else place), side=None),
         )
@@ -143,7 +158,7 @@ class TableView:
 
     def _cell(self, place: int, column: AnswerColumn, row: Mapping[str, Any]) -> tuple[str, str]:
         value = row[column.name]
-        return _classes(column, value), escape(self._text(place, column, value))
+        return _classes(self.looks[place], column, value), escape(self._text(place, column, value))
 
     def _text(self, place: int, column: AnswerColumn, value: Any) -> str:
         text = self.writers[place](value)
@@ -154,7 +169,7 @@ class TableView:
         found = AnswerTable(self.table.name, self.table.title, self.table.columns, self.found)
         sums = found.totals()
         cells = [
-            (_classes(c, sums.get(c.name)), self._text(n, c, sums.get(c.name)) if c.name in sums else "")
+            (_classes(self.looks[n], c, sums.get(c.name)), self._text(n, c, sums.get(c.name)) if c.name in sums else "")
             for n, c in enumerate(self.table.columns)
         ]
         return cells if sums else []
@@ -206,11 +221,22 @@ def _sorted(frame: pl.DataFrame, table: AnswerTable, choices: Choices) -> pl.Dat
     return frame.sort(key, descending=choices.descending, nulls_last=True, maintain_order=True)
 
 
-def _classes(column: AnswerColumn, value: Any) -> str:
-    names = ["num"] if column.kind in RIGHT else ["whole"] if column.kind in WHOLE else []
-    if column.signed and value:
-        names.append("more" if value > 0 else "less")
-    return f' class="{" ".join(names)}"' if names else ""
+def _look(column: AnswerColumn, frame: pl.DataFrame) -> str:
+    """How wide the column's values are: figures, in one piece, long texts, or anything else."""
+    if column.kind in RIGHT:
+        return "num"
+    if column.kind in WHOLE:
+        return "whole"
+    measured = column.kind == "text" and not frame.is_empty()
+    longest = frame[column.name].str.len_chars().max() if measured else 0
+    size = longest if isinstance(longest, int) else 0
+    return "whole" if size <= SHORT else "long" if size >= LONG else ""
+
+
+def _classes(look: str, column: AnswerColumn, value: Any) -> str:
+    sign = ("more" if value > 0 else "less") if column.signed and value else ""
+    names = " ".join(filter(None, (look, sign)))
+    return f' class="{names}"' if names else ""
 
 
 def _whole(text: str) -> int:

@@ -5,12 +5,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 
+from styrbar.analysis.answer import Scope
 from styrbar.danish import day
-from styrbar.errors import BadInput
+from styrbar.errors import BadInput, NotFound
 from styrbar.runs.expected import breakdown_choices
 from styrbar.runs.workspace import Workspace
 from styrbar.web.answers import Step
@@ -20,31 +20,42 @@ NONE = "-"
 """In the address, the rows that do not say."""
 
 
-def workspace(request: Request) -> Workspace:
-    """Where the request's user works."""
-    return Workspace(request.actor, settings.STYRBAR_DATA, settings.STYRBAR_KEYS)
+STATUSES = [("", "Bevilget og forventet"), ("granted", "Kun bevilget")]
+SNAPSHOTS = {"oejebliksbillede", "imod"}
+_YEAR = forms.NumberInput(attrs={"size": 4})
 
 
 class ScopeForm(forms.Form):
-    """Snapshot and year; empty is the newest."""
+    """Snapshot and year; empty is the newest. Once answered, the form says which they were."""
 
     oejebliksbillede = forms.ChoiceField(label="Data fra", required=False)
-    aar = forms.IntegerField(label="Regnskabsår", required=False, min_value=1990, max_value=2100)
+    aar = forms.IntegerField(label="Regnskabsår", required=False, min_value=1990, max_value=2100, widget=_YEAR)
 
     def __init__(self, request: Request, ws: Workspace) -> None:
-        super().__init__(request.GET)
-        taken = [(m.id, day(m.data_date)) for m in reversed(ws.store.manifests())]
-        self._choices("oejebliksbillede", [("", "Nyeste"), *taken])
+        super().__init__(request.GET.copy())
+        self.taken = [(m.id, day(m.data_date)) for m in reversed(ws.store.manifests())]
+        newest = f"Nyeste ({self.taken[0][1]})" if self.taken else "Nyeste"
+        self._choices("oejebliksbillede", [("", newest), *self.taken])
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, Any]:
-        """The values; raises BadInput for what cannot be used, since an address may be typed by hand."""
-        if not self.is_valid():
-            wrong = ", ".join(str(self.fields[name].label).lower() for name in self.errors)
-            raise BadInput(f"Adressen har et valg, der ikke kan bruges: {wrong}.", next_step="Vælg igen på siden.")
-        return self.cleaned_data
+        """The values; raises NotFound or BadInput for what cannot be used, since an address may be typed by hand."""
+        if self.is_valid():
+            return self.cleaned_data
+        if SNAPSHOTS & set(self.errors):
+            raise NotFound("Øjebliksbilledet findes ikke.", next_step="Vælg et af dem, der står under Data.")
+        wrong = ", ".join(str(self.fields[name].label).lower() for name in self.errors)
+        raise BadInput(f"Adressen har et valg, der ikke kan bruges: {wrong}.", next_step="Vælg igen på siden.")
+
+    def say(self, scope: Scope) -> None:
+        """Show what the answer was about where the user left it open."""
+        self._said("aar", str(scope.period_from.year))
+
+    def _said(self, name: str, value: str) -> None:
+        if not self.data.get(name):
+            self.data[name] = value  # type: ignore[index]
 
     @property
     def snapshot(self) -> str | None:
@@ -62,21 +73,20 @@ class BreakdownForm(ScopeForm):
     """Snapshot, year, status and what to divide by."""
 
     efter = forms.ChoiceField(label="Delt efter", required=False)
-    status = forms.ChoiceField(
-        label="Bevillinger", required=False, choices=[("", "Bevilget og forventet"), ("granted", "Kun bevilget")]
-    )
+    status = forms.ChoiceField(label="Bevillinger", required=False, choices=STATUSES)
 
     def __init__(self, request: Request, ws: Workspace) -> None:
         super().__init__(request, ws)
         self.where = opened(request.GET)
-        usable = [choice for choice in breakdown_choices(ws).items() if choice[0] not in self.where]
-        self._choices("efter", [("", "Næste niveau"), *usable])
-        self._next = next((name for name, _ in usable), "account")
+        self.headings = breakdown_choices(ws)
+        usable = [choice for choice in self.headings.items() if choice[0] not in self.where]
+        self._choices("efter", usable)
+        self._said("efter", next((name for name, _ in usable), "account"))
 
     @property
     def by(self) -> str:
         """The dimension to divide by: the chosen one, else the first that is not opened."""
-        return self.chosen()["efter"] or self._next
+        return str(self.chosen()["efter"])
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -132,5 +142,6 @@ def trail(request: Request, page: str, form: BreakdownForm, names: Mapping[str, 
     pairs = [written(n, v) for n, v in form.where.items()]
     steps = [Step("Hele området", address(request, page, hvor=[]))]
     for number, name in enumerate(form.where, start=1):
-        steps.append(Step(names[name], address(request, page, hvor=pairs[:number])))
+        title = f"{form.headings[name]}: {names[name]}"
+        steps.append(Step(title, address(request, page, hvor=pairs[:number])))
     return tuple(steps)

@@ -10,17 +10,21 @@ from styrbar.danish import roughly
 from styrbar.publish.charts import year_chart
 from styrbar.runs.expected import ExpectedChoices, run_expected
 from styrbar.web.answers import Diagram, Step, show
-from styrbar.web.follow_up.choices import BreakdownForm, address, deeper, trail, workspace
+from styrbar.web.follow_up.choices import BreakdownForm, address, deeper, trail
+from styrbar.web.follow_up.first import when_imported
 from styrbar.web.page import FILES, Page
 from styrbar.web.requests import Request
+from styrbar.web.workspaces import workspace
 
 
+@when_imported
 def view(request: Request) -> HttpResponse:
     """Expected accounts, divided by one dimension inside the values opened so far."""
     ws = workspace(request)
     form = BreakdownForm(request, ws)
     status = form.chosen()["status"] or "expected"
     answer = run_expected(ws, ExpectedChoices(form.snapshot, form.year, (form.by,), form.where, status))
+    form.say(answer.scope)
 
     def link(row: Mapping[str, Any]) -> str:
         return deeper(request, "expected", form, row)
@@ -30,11 +34,7 @@ def view(request: Request) -> HttpResponse:
         answer,
         form=form,
         links={"expected": link},
-        diagram=Diagram(
-            finding(answer),
-            "Måned for måned: bogført, udestående og planlagt, lagt sammen hen over året.",
-            lambda: year_chart(answer),
-        ),
+        diagram=_diagram(answer),
         trail=trail(request, "expected", form, answer.names),
         steps=(
             Step("Se, hvorfor det har flyttet sig siden sidst", address(request, "explain")),
@@ -42,6 +42,14 @@ def view(request: Request) -> HttpResponse:
             Step("Gå kontrollisterne igennem", address(request, "controls", hvor=None)),
         ),
     )
+
+
+def _diagram(answer: Answer) -> Diagram | None:
+    """The year's course; of a year without figures there is nothing to draw."""
+    if answer.table("expected").frame.is_empty():
+        return None
+    told = "Måned for måned: bogført, udestående og planlagt, lagt sammen hen over året."
+    return Diagram(finding(answer), told, lambda: year_chart(answer))
 
 
 def finding(answer: Answer) -> str:

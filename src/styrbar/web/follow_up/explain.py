@@ -11,9 +11,11 @@ from styrbar.publish.charts import waterfall
 from styrbar.runs.explain import ExplainChoices, run_explain
 from styrbar.runs.workspace import Workspace
 from styrbar.web.answers import Diagram, Step, show
-from styrbar.web.follow_up.choices import BreakdownForm, address, deeper, person_address, trail, workspace
+from styrbar.web.follow_up.choices import BreakdownForm, address, deeper, person_address, trail
+from styrbar.web.follow_up.first import when_imported
 from styrbar.web.page import FILES, Page
 from styrbar.web.requests import Request
+from styrbar.web.workspaces import workspace
 
 
 class ExplainForm(BreakdownForm):
@@ -24,11 +26,15 @@ class ExplainForm(BreakdownForm):
 
     def __init__(self, request: Request, ws: Workspace) -> None:
         super().__init__(request, ws)
-        taken = list(self.fields["oejebliksbillede"].choices)[1:]  # type: ignore[attr-defined]
         budgets = [("budget", "Korrigeret budget"), ("budget_original", "Oprindeligt budget")]
-        self._choices("imod", [("", "Forrige øjebliksbillede"), *budgets, *taken])
+        before = [("", "Øjebliksbilledet før")] if len(self.taken) > 1 else []
+        self._choices("imod", [*before, *budgets, *self.taken])
+        oldest = self.taken[-1][0]
+        if (self.data.get("oejebliksbillede") or self.taken[0][0]) == oldest:
+            self._said("imod", "budget")
 
 
+@when_imported
 def view(request: Request) -> HttpResponse:
     """The change and its parts, divided by one dimension, with the citizens and prices behind."""
     ws = workspace(request)
@@ -40,6 +46,8 @@ def view(request: Request) -> HttpResponse:
             form.snapshot, chosen["imod"] or None, form.year, (form.by,), form.where, chosen["status"] or "expected"
         ),
     )
+
+    form.say(answer.scope)
 
     def node(row: Mapping[str, Any]) -> str:
         return deeper(request, "explain", form, row)

@@ -6,23 +6,24 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 
+from styrbar.analysis.answer import Scope
 from styrbar.runs.payments import PaymentChoices, run_payments
 from styrbar.runs.workspace import Workspace
-from styrbar.web.answers import show
-from styrbar.web.follow_up.choices import ScopeForm, person_address, workspace
+from styrbar.web.answers import Step, show
+from styrbar.web.follow_up.choices import STATUSES, ScopeForm, address, person_address
+from styrbar.web.follow_up.first import when_imported
 from styrbar.web.page import Page
 from styrbar.web.requests import Request
+from styrbar.web.workspaces import workspace
 
-_DAY = forms.DateInput(attrs={"type": "date"})
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class PaymentForm(ScopeForm):
     """Snapshot, view, status and period; a grant narrows it."""
 
     visning = forms.ChoiceField(label="Visning", required=False, choices=[("", "Betalt"), ("accrued", "Periodiseret")])
-    status = forms.ChoiceField(
-        label="Bevillinger", required=False, choices=[("", "Bevilget og forventet"), ("granted", "Kun bevilget")]
-    )
+    status = forms.ChoiceField(label="Bevillinger", required=False, choices=STATUSES)
     fra = forms.DateField(label="Fra", required=False, widget=_DAY)
     til = forms.DateField(label="Til", required=False, widget=_DAY)
     bevilling = forms.CharField(label="Bevilling", required=False, max_length=100)
@@ -31,7 +32,13 @@ class PaymentForm(ScopeForm):
         super().__init__(request, ws)
         del self.fields["aar"]
 
+    def say(self, scope: Scope) -> None:
+        """Show the period that was answered for."""
+        self._said("fra", scope.period_from.isoformat())
+        self._said("til", scope.period_to.isoformat())
 
+
+@when_imported
 def view(request: Request) -> HttpResponse:
     """Every planned and paid payment in the period, with file and line."""
     ws = workspace(request)
@@ -42,10 +49,14 @@ def view(request: Request) -> HttpResponse:
         None, chosen["bevilling"] or None,
     )  # fmt: skip
 
+    answer = run_payments(ws, choices)
+    form.say(answer.scope)
+
     def person(row: Mapping[str, Any]) -> str:
         return person_address(request, row["citizen"]) if row["citizen"] else ""
 
-    return show(request, run_payments(ws, choices), form=form, links={"payments": person})
+    steps = (Step("Se det forventede regnskab", address(request, "expected")),)
+    return show(request, answer, form=form, links={"payments": person}, steps=steps)
 
 
 PAGES = (
