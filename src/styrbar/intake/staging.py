@@ -7,6 +7,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -62,18 +63,23 @@ class Mark:
     """What a staging held when it was marked."""
 
     buffers: dict[tuple[str, str], _Buffer]
-    parts: dict[str, list[Part]]
+    parts: dict[str, list[Future[Part]]]
     periods: dict[str, set[int] | None]
     highest: dict[str, int]
 
 
 class Staging:
-    """Rows on their way in; made by `Store.begin`. Nothing in it is a snapshot until `Store.commit`."""
+    """Rows on their way in; made by `Store.begin`. Nothing in it is a snapshot until `Store.commit`.
+
+    One part at a time is written beside the reading of the next rows; `close` waits for it.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._buffers: dict[tuple[str, str], _Buffer] = {}
-        self._parts: dict[str, list[Part]] = {}
+        self._parts: dict[str, list[Future[Part]]] = {}
+        self._writer = ThreadPoolExecutor(1)
+        self._writing: Future[Part] | None = None
         self._periods: dict[str, set[int] | None] = {}
         self._highest: dict[str, int] = {}
 
@@ -96,7 +102,10 @@ class Staging:
         self._note_periods(mapping, table, frame)
         self._highest[mapping] = max(self.highest_file(mapping), int(frame["source_file"].max()))  # type: ignore[arg-type]
         name = f"{table}-{buffer.parts:04d}.parquet"
-        self._parts.setdefault(mapping, []).append(write_part(self.folder(mapping) / name, table, frame))
+        if self._writing:
+            self._writing.result()
+        self._writing = self._writer.submit(write_part, self.folder(mapping) / name, table, frame)
+        self._parts.setdefault(mapping, []).append(self._writing)
         self._buffers[mapping, table] = _Buffer(parts=buffer.parts + 1)
 
     def _note_periods(self, mapping: str, table: str, frame: pl.DataFrame) -> None:
@@ -117,7 +126,7 @@ class Staging:
         """Forget the rows that came after the mark, for a sheet that must be read again; a mark is used once."""
         for mapping, parts in self._parts.items():
             for part in parts[len(mark.parts.get(mapping, ())) :]:
-                (self.folder(mapping) / part.name).unlink()
+                (self.folder(mapping) / part.result().name).unlink()
         self._buffers, self._parts = mark.buffers, mark.parts
         self._periods, self._highest = mark.periods, mark.highest
 
@@ -132,8 +141,13 @@ class Staging:
         for owner, table in list(self._buffers):
             if owner == mapping:
                 self._flush(mapping, table)
+        parts = tuple(part.result() for part in self._parts.get(mapping, ()))
         sync_folder(self.folder(mapping))
-        return tuple(self._parts.get(mapping, ()))
+        return parts
+
+    def close(self) -> None:
+        """Wait for the part that is being written, so that nobody writes into a folder that is being removed."""
+        self._writer.shutdown()
 
     def highest_file(self, mapping: str) -> int:
         """The highest `source_file` among the mapping's rows; -1 without rows."""

@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,7 +40,7 @@ _Key = tuple[str, str]
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-class DamagedSnapshot(StyrbarError):  # noqa: N818
+class DamagedSnapshot(StyrbarError):
     """A file that the manifest names is gone or is not as it was written."""
 
     code = "damaged_snapshot"
@@ -71,8 +71,8 @@ class Store:
         """
         with locked(self._lock):
             self._sweep()
-        with owned_folder(self.folder / "staging", self._lock) as folder:
-            yield Staging(folder)
+        with owned_folder(self.folder / "staging", self._lock) as folder, closing(Staging(folder)) as staging:
+            yield staging
 
     def commit(self, staging: Staging, delivery: Delivery) -> Manifest:
         """Make the staged rows a snapshot, together with the sources that are carried forward.
