@@ -31,7 +31,7 @@ def measure(label: str, baseline: Callable[[], object], measured: Callable[[], o
     base, own = median(times[0] for times in rounds), median(times[1] for times in rounds)
     kept = own <= limit * base
     print(
-        f"{label:<60} {base:8.3f} s {own:8.3f} s {own / base:6.2f} / {limit:.2f} {'' if kept else 'OVER'}", flush=True
+        f"{label:<84} {base:8.3f} s {own:8.3f} s {own / base:6.2f} / {limit:.2f} {'' if kept else 'OVER'}", flush=True
     )
     return kept
 
@@ -43,7 +43,7 @@ def main() -> int:
     options.add_argument("only", nargs="*", help="names of modules, without bench_; all when none is given")
     given = options.parse_args()
     names = [path.stem for path in sorted(HERE.glob("bench_*.py"))]
-    print(f"{'case':<60} {'baseline':>10} {'measured':>10} {'ratio / limit':>14}")
+    print(f"{'case':<84} {'baseline':>10} {'measured':>10} {'ratio / limit':>14}")
     kept = [
         measure(*case)
         for name in names
