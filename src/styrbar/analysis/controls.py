@@ -66,8 +66,7 @@ def control_lists(
 ) -> tuple[ControlList, ...]:
     """All control lists of the year; `tolerance` is how many øre above the agreed price may be paid unquestioned."""
     year = expected.closing.year
-    this_year = pl.col("accounting_year") == year
-    unmatched = expected.books.filter(this_year, pl.col("dranst") == OPERATION, pl.col("step").is_null())
+    unmatched = expected.books.filter(pl.col("dranst") == OPERATION, pl.col("step").is_null())
     unpaid_for = readable(unmatched)
     ended = _after_end(unpaid_for, expected.grants)
     loose = unpaid_for.join(ended, on="row", how="anti")
@@ -137,7 +136,8 @@ def _above_price(expected: ExpectedAccounts, tolerance: int) -> pl.DataFrame:
     """
     paid_plan = expected.plan.filter(pl.col("step") < COLLECTIVE, pl.col("amount").is_not_null())
     agreed = paid_plan.group_by(grant="lead", month="month")
-    paid = expected.books.filter(pl.col("step") < COLLECTIVE).select(
+    books = pl.concat([expected.earlier, expected.books.select(expected.earlier.columns)])
+    paid = books.filter(pl.col("step") < COLLECTIVE).select(
         "accounting_year", "amount", *_ROW, grant="paid_grant", first="paid_month",
         last=pl.col("paid_month") + (pl.col("month_to") - pl.col("month_from")).clip(0, 11),
     )  # fmt: skip

@@ -34,6 +34,11 @@ _POSTED = (
 )  # fmt: skip
 
 
+_PAYING = (
+    "accounting_year", "amount", "step", "paid_grant", "paid_month", "month_from", "month_to", "source_file", "source_line",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Closing:
     """Which months (1-12) of `year` are closed, and how many closed months an unpaid payment stays outstanding."""
@@ -56,9 +61,10 @@ class ExpectedAccounts:
     (1-5 when matched), date, amount (øre), source_file, source_line; their sum is the expected result. Its words are
     codes until `readable`.
     `overdue`: planned payments of closed months too old to be outstanding. `unpriced`: payments of the year without
-    a price. `outside`: øre of the year's postings left out, by dranst. What it was reckoned from, of this year and the
-    one before: `grants` (numbered by `grant`), `plan` (payments with grant, month, date, amount, step and lead) and
-    `books` (postings with step, paid_grant and paid_month; codes like `events`).
+    a price. `outside`: øre of the year's postings left out, by dranst. What it was reckoned from: `grants` (numbered by
+    `grant`), `plan` (payments of this year and the one before, with grant, month, date, amount, step and lead), `books`
+    (the year's postings with step, paid_grant and paid_month; codes like `events`) and `earlier` (those of the year
+    before, with what they pay only).
     """
 
     closing: Closing
@@ -68,6 +74,7 @@ class ExpectedAccounts:
     grants: pl.DataFrame
     plan: pl.DataFrame
     books: pl.DataFrame
+    earlier: pl.DataFrame
     outside: dict[int, int] = field(default_factory=dict)
 
     @property
@@ -111,9 +118,9 @@ def expected_accounts(snapshot: Snapshot, closing: Closing, status: str = "expec
     plan = plan.with_columns(step=matched.payment_step, lead=matched.lead)
     books = books.with_columns(step=matched.posting_step, paid_grant=matched.paid_grant, paid_month=matched.paid_month)
     grants = _with_accounts(grants, books)
-    books = _with_owners(_lines_from_plan(books, grants), snapshot)
-    operation = pl.col("dranst") == OPERATION
-    posted = books.filter(operation, pl.col("accounting_year") == closing.year).with_columns(part=pl.lit("posted"))
+    this_year = pl.col("accounting_year") == closing.year
+    own = _with_owners(_lines_from_plan(books.filter(this_year), grants), snapshot)
+    posted = own.filter(pl.col("dranst") == OPERATION).with_columns(part=pl.lit("posted"))
     rest = _unpaid(plan, grants, closing)
     counted = rest.drop_nulls("amount")
     return ExpectedAccounts(
@@ -123,8 +130,9 @@ def expected_accounts(snapshot: Snapshot, closing: Closing, status: str = "expec
         readable(rest.filter(pl.col("amount").is_null())),
         readable(grants),
         plan,
-        books,
-        _outside(books, closing.year),
+        own,
+        books.filter(~this_year).select(_PAYING),
+        _outside(own),
     )
 
 
@@ -158,9 +166,9 @@ def _unpaid(plan: pl.DataFrame, grants: pl.DataFrame, closing: Closing) -> pl.Da
     )
 
 
-def _outside(books: pl.DataFrame, year: int) -> dict[int, int]:
-    """Øre of the year's postings that are not running cost, by dranst."""
-    other = books.filter(pl.col("dranst") != OPERATION, pl.col("accounting_year") == year)
+def _outside(books: pl.DataFrame) -> dict[int, int]:
+    """Øre of the postings that are not running cost, by dranst."""
+    other = books.filter(pl.col("dranst") != OPERATION)
     return dict(other.group_by("dranst").agg(pl.col("amount").sum()).iter_rows())
 
 
@@ -264,14 +272,15 @@ def _books(snapshot: Snapshot, year: int, grants: pl.DataFrame, words: Mapping[s
     )
     offers = snapshot.table("offers").select("offer", offer_provider="provider").unique("offer").drop_nulls("offer")
     places = offers.select(_as(words, "offer"), _as(words, "provider", "offer_provider")).collect()
-    rows = _looked_up(rows, grants.select("grant_id", "grant", "chain", *_filled(*told)), "grant_id")
-    rows = rows.with_columns(pl.coalesce(n, f"grant_{n}").alias(n) for n in told[:-1])
+    missing = [name for name in told if rows[name].has_nulls()]
+    rows = _looked_up(rows, grants.select("grant_id", "grant", "chain", *_filled(*missing)), "grant_id")
+    rows = rows.with_columns(pl.coalesce(n, f"grant_{n}").alias(n) for n in missing)
     rows = _looked_up(rows, places, "offer").with_columns(
-        pl.coalesce("provider", "grant_provider", "offer_provider").alias("provider"),
+        pl.coalesce("provider", "offer_provider").alias("provider"),
         stated=_stated(),
         collective=pl.col("citizen").is_null(),
     )
-    return _with_function(rows.drop("offer_provider", *(f"grant_{n}" for n in told)))
+    return _with_function(rows.drop("offer_provider", *(f"grant_{n}" for n in missing)))
 
 
 def _as(words: Mapping[str, pl.DataType], word: str, name: str | None = None) -> pl.Expr:

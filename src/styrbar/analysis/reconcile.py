@@ -64,7 +64,7 @@ def reconcile(payments: pl.DataFrame, grants: pl.DataFrame, postings: pl.DataFra
     that period), collective (whether it names no citizen at all), date, amount.
     Reversals (a posting and its exact opposite on the same keys) take no part.
     """
-    plan = _signed(payments).with_columns(_bundle()).sort("bundle")
+    plan = _in_order(_signed(payments).with_columns(_bundle()))
     book = _Book(plan, _signed(_without_reversals(postings)), postings.height)
     waiting = _bundles(plan).join(grants, on="grant", how="left", maintain_order="left")
     for step, key in _KEYS:
@@ -160,6 +160,11 @@ def _signed(rows: pl.DataFrame) -> pl.DataFrame:
 def _bundle() -> pl.Expr:
     """Grant, month and sign in one number."""
     return ((pl.col("grant").cast(pl.Int64) * _MONTHS + pl.col("month")) * 2 + pl.col("sign")).alias("bundle")
+
+
+def _in_order(plan: pl.DataFrame) -> pl.DataFrame:
+    """The payments in the order of their bundles, which they mostly come in."""
+    return plan if plan["bundle"].is_sorted() else plan.sort("bundle")
 
 
 def _bundles(plan: pl.DataFrame) -> pl.DataFrame:
