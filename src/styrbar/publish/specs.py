@@ -19,7 +19,7 @@ MORE, LESS, WHOLE, QUIET = "#C2570C", "#1F6FB2", "#3C4A57", "#6B7680"
 
 INK, GRID = "#1A1A1A", "#E3E7EB"
 FONT = "IBM Plex Sans, Arial, sans-serif"
-WIDTH, HEIGHT, ROW = 720, 220, 30
+WIDTH, HEIGHT, ROW = 720, 200, 30
 
 CONFIG: Spec = {
     "aria": False,

@@ -92,7 +92,7 @@ def _context(request: Request, answer: Answer) -> dict[str, Any]:
     outside = [(reason, danish.kroner(ore)) for reason, ore in answer.kroner_outside.items() if ore]
     return {
         "answer": answer,
-        "figures": [_figure(figure, in_kroner) for figure in answer.figures],
+        "figures": shown_figures(answer.figures, in_kroner=in_kroner),
         "outside": outside,
         "excel": address(request, "excel") if "excel" in request.page.files else "",
         "csv": address(request, "csv") if "csv" in request.page.files else "",
@@ -107,6 +107,11 @@ def address(request: Request, output: str) -> str:
     assert output in FILES
     query = request.GET.urlencode()
     return f"{request.path}{output}?{query}" if query else request.path + output
+
+
+def shown_figures(figures: tuple[Figure, ...], *, in_kroner: bool = False) -> list[ShownFigure]:
+    """The key figures as they are read."""
+    return [_figure(figure, in_kroner) for figure in figures]
 
 
 def _figure(figure: Figure, in_kroner: bool) -> ShownFigure:

@@ -7,12 +7,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from styrbar import danish
+from styrbar.analysis.answer import Answer
 from styrbar.decisions.current import organisations_of
 from styrbar.decisions.jobs import jobs_of
 from styrbar.decisions.models import User
 from styrbar.errors import NotFound
+from styrbar.runs.controls import ControlChoices, run_controls
+from styrbar.runs.expected import ExpectedChoices, run_expected
+from styrbar.runs.explain import ExplainChoices, run_explain
 from styrbar.runs.ready import Ready, run_ready
-from styrbar.web.answers import Step
+from styrbar.web.answers import Step, shown_figures
 from styrbar.web.page import Page
 from styrbar.web.requests import Request
 from styrbar.web.workspaces import workspace
@@ -28,10 +32,41 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def show(request: Request) -> HttpResponse:
-    """What is ready, what comes next, what the user can open, and the latest long jobs."""
+    """What is ready, what comes next, what the user can open, and the latest long jobs; figures are fetched after."""
+    if request.htmx:
+        return _figures(request)
     ready = run_ready(workspace(request))
-    context = {"ready": ready, "steps": list(_steps(request, ready)), "jobs": jobs_of(request.actor)[:5]}
+    context = {
+        "ready": ready,
+        "has_figures": ready is not None and request.actor.may("see_figures"),
+        "steps": list(_steps(request, ready)),
+        "jobs": jobs_of(request.actor)[:5],
+    }
     return render(request, "overview/overview.html", context)
+
+
+def _figures(request: Request) -> HttpResponse:
+    """The part with the newest figures, which the page fetches when it is shown, so that it never waits for them."""
+    ws = workspace(request)
+    expected = run_expected(ws, ExpectedChoices())
+    moved = run_explain(ws, ExplainChoices()).sentence if len(ws.store.manifests()) > 1 else ""
+    context = {
+        "expected": expected,
+        "figures": shown_figures(expected.figures),
+        "moved": moved,
+        "lists": list(_lists(request, run_controls(ws, ControlChoices()))),
+    }
+    return render(request, "overview/figures.html", context)
+
+
+def _lists(request: Request, controls: Answer) -> Iterator[tuple[Step, str]]:
+    """Each control list with rows: its page, and how many."""
+    lists = controls.table("lists")
+    assert lists.keys is not None
+    page = reverse("controls", args=[request.actor.organisation.slug])
+    for name, line in zip(lists.keys["only"], lists.frame.iter_rows(named=True), strict=True):
+        if line["rows"]:
+            yield Step(line["list"], f"{page}?liste={name}"), danish.count(line["rows"], "række", "rækker")
 
 
 def _steps(request: Request, ready: Ready | None) -> Iterator[Step]:

@@ -1,5 +1,6 @@
 """An answer's table on a page: sorted, narrowed and paged by the address alone, with the totals of all of it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
@@ -25,6 +26,7 @@ SHORT, LONG = 22, 28
 FEW_COLUMNS, FEW_ROWS = 9, 60
 """So much fits a laptop's width and can be scrolled past; a larger table is scrolled in a box of its own."""
 
+DATE = re.compile(r"\b\d\d-\d\d-\d{4}\b")
 LETTERS = ("aa", "æ", "ä", "ø", "ö", "å")
 PLACES = ("~3", "~1", "~1", "~2", "~2", "~3")
 Link = Callable[[Mapping[str, Any]], str | None]
@@ -125,7 +127,7 @@ class TableView:
         # Figures are sorted with the largest first, words from A: the first click gives what is mostly wanted.
         descending = not choices.descending if current else numeric
         return Heading(
-            text=column.heading,
+            text=DATE.sub(_in_one_piece, column.heading),
             unit=unit(column.kind, in_kroner=choices.in_kroner),
             look=self.looks[place - 1],
             sorted=("descending" if choices.descending else "ascending") if current else "",
@@ -219,6 +221,11 @@ def _sorted(frame: pl.DataFrame, table: AnswerTable, choices: Choices) -> pl.Dat
     if frame.schema[column.name] == pl.String:
         key = danish_order(key)
     return frame.sort(key, descending=choices.descending, nulls_last=True, maintain_order=True)
+
+
+def _in_one_piece(found: re.Match[str]) -> str:
+    """A date with hyphens that no line is broken at."""
+    return found[0].replace("-", "\u2011")
 
 
 def _look(column: AnswerColumn, frame: pl.DataFrame) -> str:

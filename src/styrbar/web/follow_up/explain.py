@@ -27,7 +27,7 @@ class ExplainForm(BreakdownForm):
     def __init__(self, request: Request, ws: Workspace) -> None:
         super().__init__(request, ws)
         budgets = [("budget", "Korrigeret budget"), ("budget_original", "Oprindeligt budget")]
-        before = [("", "Øjebliksbilledet før")] if len(self.taken) > 1 else []
+        before = [("", "Forrige øjebliksbillede")] if len(self.taken) > 1 else []
         self._choices("imod", [*before, *budgets, *self.taken])
         oldest = self.taken[-1][0]
         if (self.data.get("oejebliksbillede") or self.taken[0][0]) == oldest:
