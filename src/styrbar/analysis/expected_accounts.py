@@ -35,7 +35,8 @@ _POSTED = (
 
 
 _PAYING = (
-    "accounting_year", "amount", "step", "paid_grant", "paid_month", "month_from", "month_to", "source_file", "source_line",
+    "accounting_year", "amount", "step", "paid_grant", "paid_month", "month_from", "month_to", "source_file",
+    "source_line",
 )  # fmt: skip
 
 

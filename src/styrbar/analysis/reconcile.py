@@ -38,6 +38,8 @@ may give one person two kinds of help."""
 LATEST_MONTHS = 12
 _MONTHS = 2**16
 _WHOLE = ("bundle", "start", "size")
+_DIRECT = 2**25
+"""Keys below this are looked up in a table of that size, others by searching."""
 _FIRST = ("date", "grant", "amount")
 """The order payments are paid in; payments alike in all three are alike, so their rows do not matter."""
 
@@ -212,39 +214,88 @@ def _candidates(loose: pl.DataFrame, key: Sequence[str], rooms: Sequence[int], s
     return found.filter("collective") if step == COLLECTIVE else found
 
 
-def _bucket(month: str) -> pl.Expr:
-    return pl.col("key") * _MONTHS + pl.col(month)
-
-
 def _same_month(book: _Book, due: pl.DataFrame, postings: pl.DataFrame) -> _Met:
     """Postings pay the payments of their own service months."""
     if due.is_empty() or postings.is_empty():
         return _nothing(book)
-    due = due.with_columns(bucket=_bucket("month"))
-    planned = due.group_by("bucket").agg(
-        n=pl.col("n").sum(), planned=pl.col("amount").sum(), paid_month=pl.col("month").first(),
-        paid_grant=pl.col("grant").min(),
-    ).with_row_index("b")  # fmt: skip
     spread = _by_service_month(postings)
-    lines = spread.join(planned.select("bucket", "b"), on="bucket")
-    met = planned.with_columns(_sums(lines, planned.height)).filter(pl.col("lines") > 0).with_columns(
-        all_paid=(pl.col("lines") >= pl.col("n")) | (pl.col("posted") >= pl.col("planned")),
-        all_used=(pl.col("lines") <= pl.col("n")) | (pl.col("posted") <= pl.col("planned")),
+    buckets = _Buckets.of(due, spread)
+    lines = spread.filter(pl.Series(buckets.line >= 0))
+    place, own = buckets.line[buckets.line >= 0], buckets.due
+    met = own[buckets.lines[own] > 0]
+    told = due.filter(pl.Series(buckets.lines[own] > 0)).with_columns(
+        bucket=met,
+        lines=buckets.lines[met],
+        posted=buckets.posted[met],
+        lead=buckets.lead[met],
+        paid=buckets.paid()[met],
+    )
+    paid, left = _reached(book, told.filter(~pl.col("paid")))
+    used = _spent(
+        lines.with_columns(
+            bucket=place, n=buckets.n[place], planned=buckets.planned[place], used=buckets.used()[place],
+            paid_grant=buckets.lead[place], paid_month=pl.col("month"),
+        )
     )  # fmt: skip
-    told = due.join(met.select("bucket", "lines", "posted", "all_paid", lead="paid_grant"), on="bucket")
-    paid, left = _reached(book, told.filter(~pl.col("all_paid")))
-    used = _spent(lines, planned.select("b").join(met, on="b", how="left", maintain_order="left"))
     once = spread.height == postings.height
     first = used if once else used.sort("paid_month", "paid_grant").unique("row", keep="first")
-    return _Met(told.filter("all_paid").select(*_WHOLE, "lead"), paid, left, first)
+    return _Met(told.filter("paid").select(*_WHOLE, "lead"), paid, left, first)
 
 
-def _sums(lines: pl.DataFrame, buckets: int) -> list[pl.Series]:
-    """How many lines and øre came in each bucket; doubles are exact for øre below 2^53."""
-    place = lines["b"].to_numpy()
-    posted = np.bincount(place, weights=lines["part"].to_numpy(), minlength=buckets)
-    count = np.bincount(place, minlength=buckets)
-    return [pl.Series("lines", count), pl.Series("posted", posted.astype(np.int64))]
+@dataclass(frozen=True)
+class _Buckets:
+    """Payments and postings that share key and month. `due` and `line` are each bundle's and each line's bucket (-1: no
+    payment shares it); the others have a place for each bucket. Sums of doubles are exact for øre below 2^53."""
+
+    due: np.ndarray
+    line: np.ndarray
+    n: np.ndarray
+    planned: np.ndarray
+    lines: np.ndarray
+    posted: np.ndarray
+    lead: np.ndarray
+
+    @classmethod
+    def of(cls, due: pl.DataFrame, lines: pl.DataFrame) -> "_Buckets":
+        """The buckets of bundles that have payments, with what came in each."""
+        month, at = due["month"].to_numpy(), lines["month"].to_numpy()
+        first, months = month.min(), month.max() - month.min() + 1
+        keys, own = np.unique(due["key"].to_numpy(), return_inverse=True)
+        bucket = own * months + (month - first)
+        key = _position(keys, lines["key"].to_numpy())
+        line = np.where((key >= 0) & (at >= first) & (at < first + months), key * months + (at - first), -1)
+        size = len(keys) * months
+        count, posted = _sums(line[line >= 0], lines["part"].to_numpy()[line >= 0], size)
+        n = np.bincount(bucket, weights=due["n"].to_numpy(), minlength=size).astype(np.int64)
+        line = np.where((line >= 0) & (n[line] > 0), line, -1)
+        lead = np.zeros(size, np.int64)
+        lead[bucket[::-1]] = due["grant"].to_numpy()[::-1]
+        return cls(bucket, line, n, _sums(bucket, due["amount"].to_numpy(), size)[1], count, posted, lead)
+
+    def paid(self) -> np.ndarray:
+        """Where all payments are covered."""
+        return (self.lines >= self.n) | (self.posted >= self.planned)
+
+    def used(self) -> np.ndarray:
+        """Where all postings are used up."""
+        return (self.lines <= self.n) | (self.posted <= self.planned)
+
+
+def _position(keys: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """The place of each wanted number among the sorted keys; -1 when it is not there."""
+    room = int(keys[-1]) + 1
+    if room > _DIRECT:
+        place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[place] == wanted, place, -1)
+    table = np.full(room + 1, -1, np.int32)
+    table[keys] = np.arange(len(keys))
+    found: np.ndarray = table[np.minimum(wanted, room)].astype(np.int64)
+    return found
+
+
+def _sums(place: np.ndarray, amount: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """How many rows and øre there are at each place."""
+    return np.bincount(place, minlength=size), np.bincount(place, weights=amount, minlength=size).astype(np.int64)
 
 
 def _nothing(book: _Book) -> _Met:
@@ -256,18 +307,18 @@ def _nothing(book: _Book) -> _Met:
 
 def _by_service_month(postings: pl.DataFrame) -> pl.DataFrame:
     """One line a posting and month it covers, at most a year, with an equal part of the amount."""
-    columns = ("row", "date", "stated", "bucket", "part")
-    first = postings.with_columns(bucket=_bucket("month_from"), part=pl.col("amount"))
+    columns = ("row", "date", "stated", "key", "month", "part")
+    first = postings.with_columns(month=pl.col("month_from").cast(pl.Int64), part=pl.col("amount"))
     one = pl.col("month_to") <= pl.col("month_from")
     months = (pl.col("month_to") - pl.col("month_from") + 1).clip(1, LATEST_MONTHS)
     several = first.filter(~one)
     if several.is_empty():
         return first.select(columns)
     spread = several.with_columns(
-        bucket=pl.int_ranges(pl.col("bucket"), pl.col("bucket") + months, dtype=pl.Int64),
+        month=pl.int_ranges(pl.col("month"), pl.col("month") + months, dtype=pl.Int64),
         part=pl.col("amount") // months,
     )
-    return pl.concat([first.filter(one).select(columns), spread.explode("bucket").select(columns)])
+    return pl.concat([first.filter(one).select(columns), spread.explode("month").select(columns)])
 
 
 def _reached(book: _Book, partly: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame | None]:
@@ -282,17 +333,14 @@ def _reached(book: _Book, partly: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFr
     return told.filter("hit").select("place", "lead"), told.filter(~pl.col("hit"))
 
 
-def _spent(lines: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
-    """The lines used up, each with the first payment it pays; `met` has a row for each `b`, in order."""
-    told = lines.select("row", "b", "date", "part", "stated").hstack(
-        met.drop("b", "bucket").select(pl.all().gather(lines["b"]))
-    )
-    partly = told.filter(~pl.col("all_used")).sort("b", "date", "row")
-    running = pl.col("part").cum_sum().over("b")
-    turn = pl.int_range(pl.len()).over("b")
+def _spent(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines used up, each with the first payment it pays."""
+    partly = lines.filter(~pl.col("used")).sort("bucket", "date", "row")
+    running = pl.col("part").cum_sum().over("bucket")
+    turn = pl.int_range(pl.len()).over("bucket")
     reached = (turn < pl.col("n")) | (2 * running - pl.col("part") <= 2 * pl.col("planned")) | pl.col("stated")
     columns = ("row", "paid_grant", "paid_month")
-    return pl.concat([told.filter("all_used").select(columns), partly.filter(reached).select(columns)])
+    return pl.concat([lines.filter("used").select(columns), partly.filter(reached).select(columns)])
 
 
 def _late(book: _Book, due: pl.DataFrame, postings: pl.DataFrame) -> _Met:
