@@ -97,7 +97,11 @@ def _missing(table: str, column: str) -> Column:
 def tables() -> Mapping[str, Table]:
     """All tables by name, in the order of their files."""
     folder = files("styrbar.register") / "tables"
-    raw = [tomllib.loads(f.read_text("utf-8")) for f in sorted(folder.iterdir(), key=lambda f: f.name) if f.name.endswith(".toml")]
+    raw = [
+        tomllib.loads(f.read_text("utf-8"))
+        for f in sorted(folder.iterdir(), key=lambda f: f.name)
+        if f.name.endswith(".toml")
+    ]
     return MappingProxyType({t["name"]: _table(t) for t in raw})
 
 

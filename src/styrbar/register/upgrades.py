@@ -19,7 +19,7 @@ UPGRADES: Mapping[int, Step] = MappingProxyType({})
 """For each version but the newest: the pure function that raises one source's tables to the next."""
 
 
-class NewerRegister(StyrbarError):  # noqa: N818
+class NewerRegister(StyrbarError):
     """The snapshot was made by a newer Styrbar than this one."""
 
     code = "newer_register"
