@@ -59,6 +59,7 @@ def _gunicorn(host: str, port: int) -> None:
                 "threads": 4,
                 "timeout": 120,
                 "accesslog": None,
+                "control_socket_disable": True,
             }.items():
                 self.cfg.set(key, value)
 
