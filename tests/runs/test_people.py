@@ -64,10 +64,12 @@ def test_demo_users_are_told_new_passwords_each_time(db):
     assert User.objects.get(username="controller").check_password(second[0].password)
 
 
-def test_the_first_user_waits_for_a_password(db, tmp_path):
-    assert waiting_user() is None
-    user = acting(tmp_path)[0].actor.user
-    assert waiting_user()
+@pytest.mark.django_db
+def test_in_an_empty_installation_the_first_user_is_made_and_waits_until_a_password_is_chosen():
+    assert waiting_user("karen")
+    user = User.objects.get()
+    assert user.username == "karen"
     user.set_password("et-langt-kodeord")
     user.save()
-    assert waiting_user() is None
+    assert waiting_user("karen") is None
+    assert User.objects.count() == 1

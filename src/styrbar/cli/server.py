@@ -1,5 +1,6 @@
 """Commands that run the product: serve (the web pages) and worker (the long work)."""
 
+import getpass
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ def serve(state: State, port: int, host: str, demo: bool) -> None:
     if demo:
         for who in demo_users():
             click.echo(f"  {who.title:<22} bruger: {who.username:<12} adgangskode: {who.password}")
-    elif path := waiting_user():
+    elif path := waiting_user(state.user or getpass.getuser()):
         click.echo(f"  Vælg din adgangskode første gang på {address.rstrip('/')}{path}")
     with _worker(state):
         _gunicorn(host, port)

@@ -82,9 +82,13 @@ def demo_users() -> list[DemoUser]:
     return told
 
 
-def waiting_user() -> str | None:
-    """The path where the first user chooses a password, while no user has one; None when somebody can log in."""
+def waiting_user(account: str) -> str | None:
+    """The path where the first user chooses a password, while no user has one; None when somebody can log in.
+
+    In an empty database the first user is made, named as the account.
+    """
+    first_user(account)
     users = list(User.objects.filter(is_active=True).order_by("id"))
-    if not users or any(user.has_usable_password() for user in users):
+    if any(user.has_usable_password() for user in users):
         return None
     return password_path(users[0])
