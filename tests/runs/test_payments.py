@@ -114,3 +114,8 @@ def test_an_unknown_choice_is_refused(ws, choices):
 def test_a_snapshot_without_grants_has_no_payments(ws):
     given(ws, postings=invoices(1))
     assert answered(ws).sentence.startswith("0 rækker")
+
+
+def test_a_grant_without_account_stands_on_the_account_of_its_invoices(ws):
+    given(ws, NOVEMBER, grants=[support(account=None)], postings=invoices(12))
+    assert {row.split()[0] for row in answered(ws).tables[0].frame["account"]} == {"5.38.53"}

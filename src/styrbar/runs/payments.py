@@ -7,7 +7,7 @@ import polars as pl
 
 from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Basis, Figure, Scope
 from styrbar.analysis.dimensions import LINE
-from styrbar.analysis.expected_accounts import grant_lines, newest_year
+from styrbar.analysis.expected_accounts import newest_year
 from styrbar.analysis.grant_cost import accrued, planned_payments
 from styrbar.analysis.names import names_of
 from styrbar.danish import count, day, kroner
@@ -16,7 +16,7 @@ from styrbar.register.snapshot import Snapshot
 from styrbar.runs.controls import with_file
 from styrbar.runs.expected import dimension_columns, display, unconfirmed
 from styrbar.runs.workspace import Workspace
-from styrbar.runs.year import STATUSES, made_from
+from styrbar.runs.year import STATUSES, made_from, year_of
 
 QUESTION = "Hvilke betalinger står bag?"
 VIEWS = {"paid": "betalt", "accrued": "periodiseret"}
@@ -64,7 +64,8 @@ def run_payments(ws: Workspace, choices: PaymentChoices) -> Answer:
     snapshot = ws.snapshot(choices.snapshot)
     start, end = _period(snapshot, choices)
     reckon = planned_payments if choices.view == "paid" else accrued
-    lines = _wanted(snapshot, choices)
+    year = year_of(ws, snapshot.id, start.year, choices.status)
+    lines = _wanted(year.expected.grants, choices)
     rows = reckon(snapshot, start, end, choices.status).collect()
     found = rows.join(lines, on="grant_id", maintain_order="left")
     table = _table(found, choices.view, snapshot)
@@ -106,9 +107,9 @@ def _period(snapshot: Snapshot, choices: PaymentChoices) -> tuple[date, date]:
     return choices.start or date(year, 1, 1), choices.end or date(year, 12, 31)
 
 
-def _wanted(snapshot: Snapshot, choices: PaymentChoices) -> pl.DataFrame:
-    """The grants asked for, with their line and where they were read."""
-    lines = grant_lines(snapshot).select("grant_id", "citizen", *LINE, "source_file", "source_line").collect()
+def _wanted(grants: pl.DataFrame, choices: PaymentChoices) -> pl.DataFrame:
+    """The grants asked for, with the line they have in the expected accounts and where they were read."""
+    lines = grants.select("grant_id", "citizen", *LINE, "source_file", "source_line")
     wanted = [pl.col(c) == v for c, v in (("citizen", choices.citizen), ("grant_id", choices.grant)) if v is not None]
     if not wanted:
         return lines
