@@ -74,8 +74,8 @@ def test_a_changed_mapping_is_its_next_version(people: People) -> None:
 def test_the_newest_answer_of_a_code_counts(people: People) -> None:
     for code in ("draft", "granted"):
         mappings.answer_code(people.owner, "egen", "status", "Godkendt", code)
-    assert mappings.code_answers(people.owner.organisation, "egen") == {("status", "Godkendt"): "granted"}
-    assert mappings.code_answers(people.owner.organisation, "anden") == {}
+    found = mappings.answers_by_source(people.owner.organisation)
+    assert found == {"egen": {"status": {"Godkendt": "granted"}}}
 
 
 def test_every_look_at_a_person_is_logged_and_found_by_person(people: People) -> None:

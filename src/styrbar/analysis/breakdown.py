@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from styrbar.analysis.dimensions import DIMENSIONS
 from styrbar.analysis.expected_accounts import ExpectedAccounts, readable
 
 Where = Mapping[str, str | None]
@@ -97,8 +96,3 @@ def _full_join(rows: pl.DataFrame, other: pl.DataFrame, by: Sequence[str]) -> pl
     if not by:
         return pl.concat([rows, other], how="horizontal")
     return rows.join(other, on=list(by), how="full", coalesce=True, nulls_equal=True)
-
-
-def heading(dimension: str) -> str:
-    """What stands over the column of a dimension."""
-    return DIMENSIONS[dimension].heading

@@ -30,12 +30,6 @@ def save_mapping(actor: Actor, mapping_id: str, text: str) -> SavedMapping:
     return kept
 
 
-def code_answers(organisation: Organisation, source: str) -> dict[tuple[str, str], str]:
-    """What the source's unknown values stand for: (column, value) → code, the newest answer of each."""
-    answers = CodeAnswer.objects.filter(organisation=organisation, source=source)
-    return {(answer.column, answer.value): answer.code for answer in answers}
-
-
 def answers_by_source(organisation: Organisation) -> dict[str, dict[str, dict[str, str]]]:
     """All answers as an import takes them: source → «table.column» → value → code, the newest answer of each."""
     found: dict[str, dict[str, dict[str, str]]] = {}

@@ -74,11 +74,6 @@ def is_open_end(text: str) -> bool:
     return found is not None and found.year == 9999
 
 
-def is_impossible(text: str) -> bool:
-    """Whether the value is a date, but in a year that cannot be meant."""
-    return _any_date(text, month_first=False) is not None and read(text) is None
-
-
 def _any_date(text: str, month_first: bool) -> date | None:
     value = text.strip().removeprefix(TYPED_DATE).removeprefix("\x01n:")
     if match := _ISO.fullmatch(value):
