@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, models, transaction
 
-from styrbar.decisions import audit, mappings, months, settings
+from styrbar.decisions import audit, mappings, months, records, settings
 from styrbar.decisions.models import MonthClosing, Organisation, User
 from styrbar.decisions.models.append_only import AppendOnlyError, Decision
 from support.people import People
@@ -23,6 +23,7 @@ def one_of_each(people: People) -> None:
     settings.change(people.owner, "outstanding_months", 4)
     mappings.save_mapping(people.owner, "egen", 'id = "egen"')
     mappings.answer_code(people.owner, "egen", "status", "Godkendt", "granted")
+    records.keep(people.owner, "tariff", "en", {"year": 2026}, "Birkehuset 2026")
 
 
 @pytest.mark.parametrize("model", [m for m in ALL if m not in (User, Organisation)])

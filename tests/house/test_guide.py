@@ -53,5 +53,5 @@ def test_the_guide_describes_the_rule(rule: str) -> None:
 
 @pytest.mark.parametrize("table", sorted(tables()))
 def test_the_data_model_describes_the_table_and_its_columns(table: str) -> None:
-    wanted = [table, tables()[table].title, *(column.heading for column in tables()[table].columns)]
+    wanted = [table, tables()[table].title.capitalize(), *(column.heading for column in tables()[table].columns)]
     assert [word for word in wanted if word not in guide()] == []

@@ -66,7 +66,11 @@ class Basis:
 
 @dataclass(frozen=True)
 class Scope:
-    """What the answer is about, shown in the same place on every page and carried in its address."""
+    """What the answer is about, shown in the same place on every page and carried in its address.
+
+    An answer that rests on no snapshot, such as one from the rule book, has an empty `snapshot`, and `data_date` is the
+    day it holds for.
+    """
 
     organisation: str
     snapshot: str

@@ -8,6 +8,9 @@ PERMISSIONS = {
     "see_persons": "se den enkelte borger",
     "import_data": "indlæse udtræk",
     "close_months": "lukke og genåbne måneder",
+    "calculate_tariffs": "beregne og gemme takster",
+    "approve_prices": "behandle ønsker om højere pris",
+    "set_rules": "skrive organisationens egne regelværdier",
     "administer": "styre brugere og indstillinger og se loggen",
 }
 
@@ -24,8 +27,11 @@ class Role:
 ROLES = {
     "controller": Role(
         "Controller",
-        "Ser tal og borgere, indlæser udtræk og lukker måneder.",
-        frozenset({"see_figures", "see_persons", "import_data", "close_months"}),
+        "Ser tal og borgere, indlæser udtræk, lukker måneder, beregner takster og skriver regelværdier.",
+        frozenset(
+            {"see_figures", "see_persons", "import_data", "close_months"}
+            | {"calculate_tariffs", "approve_prices", "set_rules"}
+        ),
     ),
     "caseworker": Role(
         "Sagsbehandler",
@@ -34,8 +40,18 @@ ROLES = {
     ),
     "buyer": Role(
         "Indkøber",
-        "Ser tal om tilbud og leverandører, men ingen borgere.",
-        frozenset({"see_figures"}),
+        "Ser tal om tilbud og leverandører og behandler ønsker om højere pris, men ser ingen borgere.",
+        frozenset({"see_figures", "approve_prices"}),
+    ),
+    "tariff_calculator": Role(
+        "Takstberegner",
+        "Beregner og gemmer takster, men ser hverken borgere eller kommunens tal.",
+        frozenset({"calculate_tariffs"}),
+    ),
+    "lawyer": Role(
+        "Jurist",
+        "Læser regelbogen og skriver organisationens egne værdier, men ser ingen tal.",
+        frozenset({"set_rules"}),
     ),
     "head": Role(
         "Leder",

@@ -51,7 +51,7 @@ def basis_lines(answer: Answer) -> list[tuple[str, str]]:
     lines = [
         ("Organisation", scope.organisation),
         ("Øjebliksbillede", scope.snapshot),
-        ("Data pr.", danish.day(scope.data_date)),
+        ("Data pr." if scope.snapshot else "Dato", danish.day(scope.data_date)),
         ("Periode", f"{danish.day(scope.period_from)} til {danish.day(scope.period_to)}"),
         ("Visning", scope.view),
         ("Sammenlignet med", scope.against),

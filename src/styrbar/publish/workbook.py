@@ -67,7 +67,7 @@ def _describe(book: Workbook, answer: Answer) -> None:
     book.set_properties(
         {
             "title": answer.question,
-            "subject": f"Øjebliksbillede {answer.scope.snapshot}",
+            "subject": f"Øjebliksbillede {answer.scope.snapshot}" if answer.scope.snapshot else "",
             "author": "Styrbar",
             "company": answer.scope.organisation,
             "created": datetime(made.year, made.month, made.day),  # noqa: DTZ001 - Excel's dates have no zone

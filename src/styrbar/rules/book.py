@@ -1,9 +1,10 @@
 """The rule book: every rule and figure of law with its dates, unit and source; asked by id and date."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -12,11 +13,21 @@ from types import MappingProxyType
 from styrbar.danish import day as danish_day
 from styrbar.errors import StyrbarError
 
+TEXT_UNITS = frozenset({"legal_basis", "text", "code"})
+"""Units whose values are words; the values of every other unit are numbers."""
+
 
 class RuleNotInForce(StyrbarError):
     """The rule has no value on the date asked: before its first value, or after an end."""
 
     code = "rule_not_in_force"
+
+
+class BadRule(StyrbarError):
+    """A rule says what no rule can say: two values from one date, an end before its start, a number that is none."""
+
+    code = "bad_rule"
+    exit_code = 2
 
 
 @dataclass(frozen=True)
@@ -27,49 +38,155 @@ class Source:
     section: str
     verified: bool
     text: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
 class Value:
-    """What a rule says from `start` to `end` (both included; None is until further notice)."""
+    """What a rule says from `start` to `end` (both included; None is until further notice).
+
+    `own` is a value that an organisation has entered itself.
+    """
 
     start: date
     end: date | None
     value: str | tuple[str, ...]
     source: Source
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The value of a rule on a day, with all that a reader needs to check it."""
+
+    rule: "Rule"
+    value: Value
+    day: date
+
+    @property
+    def number(self) -> Decimal:
+        """The value as an exact number in the rule's unit; of a rule in words it is a fault to ask."""
+        assert isinstance(self.value.value, str)
+        return Decimal(self.value.value)
+
+    @property
+    def ore(self) -> int:
+        """A value in kroner as whole øre."""
+        assert self.rule.unit.startswith("kroner")
+        return int(self.number * 100)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """A value in words, as many as there are."""
+        value = self.value.value
+        return value if isinstance(value, tuple) else (value,)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule and its values in order of date."""
+    """One rule and its values in order of date; `meaning` says in a sentence what it governs."""
 
     id: str
     title: str
     unit: str
     values: tuple[Value, ...]
+    meaning: str = ""
 
     def at(self, day: date) -> Value:
-        """The value in force on `day`: the latest that has begun. Raises RuleNotInForce before the first and after an
-        end; a missing value is never zero, and a value that was replaced does not come back.
+        """The value in force on `day`: the organisation's own when one covers the day, else the latest that has begun.
+
+        Raises RuleNotInForce before the first and after an end; a missing value is never zero, and a value that was
+        replaced does not come back.
         """
-        begun = [value for value in self.values if value.start <= day]
+        own = [v for v in self.values if v.own and v.start <= day and (v.end is None or day <= v.end)]
+        if own:
+            return own[-1]
+        shipped = [value for value in self.values if not value.own]
+        begun = [value for value in shipped if value.start <= day]
         if begun and (begun[-1].end is None or day <= begun[-1].end):
             return begun[-1]
-        first, ended = self.values[0].start, begun[-1].end if begun else None
         raise RuleNotInForce(
             f"Reglen «{self.title}» har ingen værdi den {danish_day(day)}.",
-            f"Sidste værdi gjaldt til {danish_day(ended)}."
-            if ended
-            else f"Første værdi gælder fra {danish_day(first)}.",
-            "Vælg en anden dato, eller tilføj værdien med kilde i regelbogen.",
+            _nearest(shipped, begun),
+            "Vælg en anden dato, eller skriv jeres egen værdi med kilde under Regler.",
+        )
+
+
+def _nearest(shipped: list[Value], begun: list[Value]) -> str:
+    if begun:
+        return f"Sidste værdi gjaldt til {danish_day(begun[-1].end)}."
+    return f"Første værdi gælder fra {danish_day(shipped[0].start)}." if shipped else "Den har endnu ingen værdi."
+
+
+class RuleBook(Mapping[str, Rule]):
+    """The rules by id, shipped or with an organisation's own values among them. It never changes."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = MappingProxyType({rule.id: rule for rule in rules})
+
+    def __getitem__(self, rule_id: str) -> Rule:
+        return self._rules[rule_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rules)
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+    def at(self, rule_id: str, day: date) -> InForce:
+        """The rule's value on a day, with its source. Raises RuleNotInForce; KeyError for a rule that is not there."""
+        return InForce(self[rule_id], self[rule_id].at(day), day)
+
+    def with_own(self, values: Iterable[tuple[str, Value]]) -> "RuleBook":
+        """The book with an organisation's own values, as pairs of rule id and value. Raises BadRule."""
+        added: dict[str, list[Value]] = {}
+        for rule_id, value in values:
+            added.setdefault(rule_id, []).append(replace(value, own=True))
+        return RuleBook(
+            checked(replace(rule, values=_in_order((*rule.values, *added[rule.id])))) if rule.id in added else rule
+            for rule in self.values()
         )
 
 
 @cache
-def rules() -> Mapping[str, Rule]:
-    """All rules by id."""
-    found = [_rule(tomllib.loads(f.read_text("utf-8"))) for f in _files(files("styrbar.rules"))]
-    return MappingProxyType({r.id: r for r in found})
+def rules() -> RuleBook:
+    """The shipped rule book."""
+    return RuleBook(rule_of(raw) for f in _files(files("styrbar.rules")) if "values" in (raw := _read(f)))
+
+
+def rule_of(raw: Mapping) -> Rule:  # type: ignore[type-arg]
+    """A rule as its TOML file says it. Raises BadRule."""
+    values = _in_order(_value(v) for v in raw["values"])
+    return checked(Rule(raw["id"], raw["title"], raw["unit"], values, raw.get("meaning", "")))
+
+
+def checked(rule: Rule) -> Rule:
+    """The rule, when no two values begin on one day, none ends before it begins, and numbers are numbers."""
+    starts = [(value.start, value.own) for value in rule.values]
+    for start, own in starts:
+        if starts.count((start, own)) > 1:
+            raise BadRule(f"Reglen «{rule.title}» har to værdier fra den {danish_day(start)}.", rule.id, "Behold én.")
+    for value in rule.values:
+        if value.end is not None and value.end < value.start:
+            raise BadRule(
+                f"Reglen «{rule.title}» har en værdi, der slutter før den begynder ({danish_day(value.start)}).",
+                rule.id, "Ret slutdatoen.",
+            )  # fmt: skip
+        if rule.unit not in TEXT_UNITS:
+            _check_number(rule, value)
+    return rule
+
+
+def _check_number(rule: Rule, value: Value) -> None:
+    try:
+        known = isinstance(value.value, str) and Decimal(value.value).is_finite()
+    except InvalidOperation:
+        known = False
+    if not known:
+        raise BadRule(
+            f"Reglen «{rule.title}» har en værdi fra den {danish_day(value.start)}, der ikke er et tal.",
+            rule.id, "Skriv tallet uden enhed, f.eks. 860000 eller 0.25.",
+        )  # fmt: skip
 
 
 def _files(folder: Traversable) -> list[Traversable]:
@@ -78,9 +195,12 @@ def _files(folder: Traversable) -> list[Traversable]:
     return [f for f in here if f.name.endswith(".toml")] + below
 
 
-def _rule(raw: Mapping) -> Rule:  # type: ignore[type-arg]
-    values = sorted((_value(v) for v in raw["values"]), key=lambda v: v.start)
-    return Rule(raw["id"], raw["title"], raw["unit"], tuple(values))
+def _read(file: Traversable) -> Mapping:  # type: ignore[type-arg]
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+def _in_order(values: Iterable[Value]) -> tuple[Value, ...]:
+    return tuple(sorted(values, key=lambda value: (value.start, value.own)))
 
 
 def _value(raw: Mapping) -> Value:  # type: ignore[type-arg]

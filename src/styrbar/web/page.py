@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 View = Callable[..., HttpResponseBase]
-SECTIONS = ("Overblik", "Opfølgning", "Data", "Administration")
+SECTIONS = ("Overblik", "Opfølgning", "Takster og regler", "Data", "Administration")
 FILES = ("excel", "csv", "diagram")
 
 

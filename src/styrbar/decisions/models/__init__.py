@@ -5,6 +5,7 @@ from styrbar.decisions.models.code_answer import CodeAnswer
 from styrbar.decisions.models.job import Job
 from styrbar.decisions.models.month_closing import MonthClosing
 from styrbar.decisions.models.organisation import Organisation
+from styrbar.decisions.models.record import Record
 from styrbar.decisions.models.saved_mapping import SavedMapping
 from styrbar.decisions.models.setting import Setting
 from styrbar.decisions.models.upload import Upload
@@ -17,6 +18,7 @@ __all__ = [
     "Membership",
     "MonthClosing",
     "Organisation",
+    "Record",
     "SavedMapping",
     "Setting",
     "Upload",

@@ -17,6 +17,8 @@ ACTIONS = {
     "user_activated": "Åbnede for bruger",
     "password_link": "Lavede engangslink",
     "setting_changed": "Ændrede indstilling",
+    "record_kept": "Gemte",
+    "record_withdrawn": "Trak tilbage",
     "mapping_saved": "Gemte filbeskrivelse",
     "code_answered": "Svarede på ukendt værdi",
     "job_cancelled": "Afbrød opgave",

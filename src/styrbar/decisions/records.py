@@ -1,0 +1,60 @@
+"""Things kept under a name, in versions: `Record` says what they are, `KINDS` which there are and who may keep them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from styrbar.decisions import audit
+from styrbar.decisions.current import Actor
+from styrbar.decisions.models import Organisation, Record
+from styrbar.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record: what the log calls it, and the permission that keeping one takes."""
+
+    title: str
+    permission: str
+
+
+KINDS = {
+    "rule_value": Kind("egen regelværdi", "set_rules"),
+    "tariff": Kind("takstberegning", "calculate_tariffs"),
+    "price_request": Kind("ønske om højere pris", "approve_prices"),
+}
+
+
+def keep(
+    actor: Actor, kind: str, key: str, content: Mapping[str, Any], told: str, *, withdrawn: bool = False
+) -> Record:
+    """Keep a new version; `told` is what the log says of it. KeyError for a kind that is not declared."""
+    declared = KINDS[kind]
+    actor.require(declared.permission)
+    with transaction.atomic():
+        record = Record.objects.create(
+            organisation=actor.organisation,
+            by=actor.user,
+            kind=kind,
+            key=key,
+            content=dict(content),
+            withdrawn=withdrawn,
+        )
+        audit.log(actor, "record_withdrawn" if withdrawn else "record_kept", f"{declared.title}: {told}"[:200])
+    return record
+
+
+def newest(organisation: Organisation, kind: str) -> dict[str, Record]:
+    """The newest version of everything of a kind that has not been withdrawn, by key, the oldest key first."""
+    found = {r.key: r for r in Record.objects.filter(organisation=organisation, kind=kind).select_related("by")}
+    return {key: record for key, record in found.items() if not record.withdrawn}
+
+
+def versions(organisation: Organisation, kind: str, key: str) -> tuple[Record, ...]:
+    """All versions of one thing, the oldest first. Raises NotFound."""
+    found = tuple(Record.objects.filter(organisation=organisation, kind=kind, key=key).select_related("by"))
+    if not found:
+        raise NotFound("Det findes ikke.", next_step="Vælg fra listen.")
+    return found
