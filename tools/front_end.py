@@ -1,5 +1,7 @@
 """Fetch the locked front-end packages with npm and copy the few files that are used into the static folder.
 
+Browsers take fonts as woff2; the PDF documents take the same two as TrueType.
+
 `tools/front_end.py` does it for a machine that only serves; with `--with-tests` axe-core comes along for the checks,
 and stays where it once came.
 """
@@ -18,6 +20,8 @@ COPIES = {
     "dkfds/dist/img/all-svg-icons.svg": "dkfds/img/all-svg-icons.svg",
     "dkfds/LICENSE.md": "dkfds/LICENSE.md",
     "dkfds/dist/fonts/IBMPlexSans/complete/woff2/license.txt": "dkfds/fonts/license.txt",
+    "dkfds/dist/fonts/IBMPlexSans/complete/ttf/IBMPlexSans-Regular.ttf": "dkfds/fonts/ttf/IBMPlexSans-Regular.ttf",
+    "dkfds/dist/fonts/IBMPlexSans/complete/ttf/IBMPlexSans-SemiBold.ttf": "dkfds/fonts/ttf/IBMPlexSans-SemiBold.ttf",
     "htmx.org/dist/htmx.min.js": "htmx/htmx.min.js",
     "htmx.org/LICENSE": "htmx/LICENSE",
 }
