@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -12,9 +12,10 @@ from types import MappingProxyType
 
 from styrbar.danish import day as danish_day
 from styrbar.errors import StyrbarError
+from styrbar.rules.units import CODE, NUMBER, UNITS
 
-TEXT_UNITS = frozenset({"legal_basis", "text", "code"})
-"""Units whose values are words; the values of every other unit are numbers."""
+CASES = "cases"
+"""The folder of worked examples beside the rules: see styrbar.rules.examples."""
 
 
 class RuleNotInForce(StyrbarError):
@@ -45,7 +46,8 @@ class Source:
 class Value:
     """What a rule says from `start` to `end` (both included; None is until further notice).
 
-    `own` is a value that an organisation has entered itself.
+    `own` is a value that an organisation has entered itself. `projected` says in Danish how a value was projected from
+    an earlier year's; it is empty for every value that somebody has stated.
     """
 
     start: date
@@ -53,6 +55,11 @@ class Value:
     value: str | tuple[str, ...]
     source: Source
     own: bool = False
+    projected: str = ""
+
+    def covers(self, day: date) -> bool:
+        """Whether the day lies in the value's period."""
+        return self.start <= day and (self.end is None or day <= self.end)
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,11 @@ class InForce:
     rule: "Rule"
     value: Value
     day: date
+
+    @property
+    def projected(self) -> bool:
+        """Whether the value is projected from an earlier year's and not stated by anybody."""
+        return bool(self.value.projected)
 
     @property
     def number(self) -> Decimal:
@@ -84,13 +96,24 @@ class InForce:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule and its values in order of date; `meaning` says in a sentence what it governs."""
+    """One rule and its values in order of date; `meaning` says in a sentence what it governs.
+
+    `codes` are the Danish words of each code a rule of unit code may have. A `yearly` rule is an amount that is
+    regulated every year, so that each of its values ends.
+    """
 
     id: str
     title: str
     unit: str
     values: tuple[Value, ...]
     meaning: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    yearly: bool = False
+
+    @property
+    def domain(self) -> str:
+        """The group the rule belongs to: what its id begins with."""
+        return self.id.partition(".")[0]
 
     def at(self, day: date) -> Value:
         """The value in force on `day`: the organisation's own when one covers the day, else the latest that has begun.
@@ -98,7 +121,7 @@ class Rule:
         Raises RuleNotInForce before the first and after an end; a missing value is never zero, and a value that was
         replaced does not come back.
         """
-        own = [v for v in self.values if v.own and v.start <= day and (v.end is None or day <= v.end)]
+        own = [value for value in self.values if value.own and value.covers(day)]
         if own:
             return own[-1]
         shipped = [value for value in self.values if not value.own]
@@ -157,41 +180,50 @@ def rules() -> RuleBook:
 def rule_of(raw: Mapping) -> Rule:  # type: ignore[type-arg]
     """A rule as its TOML file says it. Raises BadRule."""
     values = _in_order(_value(v) for v in raw["values"])
-    return checked(Rule(raw["id"], raw["title"], raw["unit"], values, raw.get("meaning", "")))
+    codes = raw.get("codes", {})
+    meaning, yearly = raw.get("meaning", ""), raw.get("yearly", False)
+    return checked(Rule(raw["id"], raw["title"], raw["unit"], values, meaning, codes, yearly))
 
 
 def checked(rule: Rule) -> Rule:
-    """The rule, when no two values begin on one day, none ends before it begins, and numbers are numbers."""
+    """The rule, when its unit is known, no two values begin on one day, none ends before it begins, and each fits."""
+    if rule.unit not in UNITS:
+        raise BadRule(f"Reglen «{rule.title}» har en ukendt enhed.", rule.id, f"Brug en af: {', '.join(UNITS)}.")
     starts = [(value.start, value.own) for value in rule.values]
     for start, own in starts:
         if starts.count((start, own)) > 1:
             raise BadRule(f"Reglen «{rule.title}» har to værdier fra den {danish_day(start)}.", rule.id, "Behold én.")
     for value in rule.values:
-        if value.end is not None and value.end < value.start:
-            raise BadRule(
-                f"Reglen «{rule.title}» har en værdi, der slutter før den begynder ({danish_day(value.start)}).",
-                rule.id, "Ret slutdatoen.",
-            )  # fmt: skip
-        if rule.unit not in TEXT_UNITS:
-            _check_number(rule, value)
+        _check_value(rule, value)
     return rule
 
 
-def _check_number(rule: Rule, value: Value) -> None:
+def _check_value(rule: Rule, value: Value) -> None:
+    said = f"Reglen «{rule.title}» har en værdi fra den {danish_day(value.start)}, der"
+    if value.end is not None and value.end < value.start:
+        raise BadRule(f"{said} slutter før den begynder.", rule.id, "Ret slutdatoen.")
+    if rule.yearly and not value.own and value.end is None:
+        raise BadRule(f"{said} ikke har en slutdato, selv om den reguleres hvert år.", rule.id, "Skriv slutdatoen.")
+    if UNITS[rule.unit].kind == NUMBER:
+        _check_number(rule, value, said)
+    elif UNITS[rule.unit].kind == CODE and not set(InForce(rule, value, value.start).words) <= set(rule.codes):
+        raise BadRule(f"{said} ikke er et af reglens valg.", rule.id, f"Brug en af: {', '.join(rule.codes)}.")
+
+
+def _check_number(rule: Rule, value: Value, said: str) -> None:
     try:
-        known = isinstance(value.value, str) and Decimal(value.value).is_finite()
+        number = Decimal(value.value) if isinstance(value.value, str) else Decimal("NaN")
     except InvalidOperation:
-        known = False
-    if not known:
-        raise BadRule(
-            f"Reglen «{rule.title}» har en værdi fra den {danish_day(value.start)}, der ikke er et tal.",
-            rule.id, "Skriv tallet uden enhed, f.eks. 860000 eller 0.25.",
-        )  # fmt: skip
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise BadRule(f"{said} ikke er et tal.", rule.id, "Skriv tallet uden enhed, f.eks. 860000 eller 0.25.")
+    if refused := UNITS[rule.unit].refuses(number):
+        raise BadRule(f"{said} {refused}.", rule.id, "Ret værdien.")
 
 
 def _files(folder: Traversable) -> list[Traversable]:
     here = sorted(folder.iterdir(), key=lambda f: f.name)
-    below = [f for d in here if d.is_dir() and not d.name.startswith("_") for f in _files(d)]
+    below = [f for d in here if d.is_dir() and d.name != CASES and not d.name.startswith("_") for f in _files(d)]
     return [f for f in here if f.name.endswith(".toml")] + below
 
 

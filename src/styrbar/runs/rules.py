@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from styrbar import danish
 from styrbar.analysis.answer import Basis
 from styrbar.decisions import records
-from styrbar.rules.book import TEXT_UNITS, InForce, RuleBook, Source, Value, rules
+from styrbar.rules.book import InForce, RuleBook, Source, Value, rules
+from styrbar.rules.words import in_words as in_words  # noqa: PLC0414 - the runs' own way to it
 from styrbar.runs.workspace import Workspace
-
-_UNITS = {"share": "", "kroner": "kr.", "percent": "%"}
 
 
 def book_of(ws: Workspace) -> RuleBook:
@@ -41,20 +39,14 @@ def rule_basis(used: Iterable[InForce]) -> tuple[Basis, ...]:
 def _line(found: InForce) -> Basis:
     value, source = found.value, found.value.source
     until = f" til {danish.day(value.end)}" if value.end else ""
-    mark = "egen værdi" if value.own else "bekræftet" if source.verified else "ikke bekræftet"
-    told = f"{in_words(found)} fra {danish.day(value.start)}{until}; {source.act} {source.section}; {mark}"
-    return Basis(found.rule.title, told, "regler")
+    said = f"{in_words(found)} fra {danish.day(value.start)}{until}"
+    return Basis(found.rule.title, f"{said}; {source.act} {source.section}; {mark_of(value)}", "regler")
 
 
-def in_words(found: InForce) -> str:
-    """A value as it is read: «25 %», «860.000 kr.», «SEL § 109, SEL § 110»."""
-    if found.rule.unit in TEXT_UNITS:
-        return ", ".join(found.words)
-    if found.rule.unit == "share":
-        return danish.percent(float(found.number), _decimals(found.number * 100))
-    unit = _UNITS.get(found.rule.unit, found.rule.unit)
-    return f"{danish.number(found.number, _decimals(found.number))} {unit}".strip()
-
-
-def _decimals(number: Decimal) -> int:
-    return len(f"{number:f}".partition(".")[2].rstrip("0"))
+def mark_of(value: Value) -> str:
+    """Whether anybody has checked the value: «bekræftet», «ikke bekræftet», «egen værdi», or how it was projected."""
+    if value.projected:
+        return value.projected
+    if value.own:
+        return "egen værdi"
+    return "bekræftet" if value.source.verified else "ikke bekræftet"
