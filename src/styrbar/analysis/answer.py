@@ -11,8 +11,8 @@ import polars as pl
 class AnswerColumn:
     """A column of an answer's table.
 
-    `kind` says how it is read: text, citizen (a pseudonym), kroner (whole øre in the frame), decimal, integer, date,
-    month, percent (a share in the frame) or flag. `total` columns are summed at the bottom. A `signed` column is a
+    `kind` says how it is read: text, citizen (a pseudonym), kroner (whole øre in the frame), price (whole øre too, but
+    shown to the øre and never in thousands), decimal, integer, date, month, percent (a share in the frame) or flag. `total` columns are summed at the bottom. A `signed` column is a
     change or a deviation: it always shows its sign, more is worse.
     """
 
@@ -46,7 +46,7 @@ class AnswerTable:
 
 @dataclass(frozen=True)
 class Figure:
-    """One of the three to five key figures above a table; `value` is whole øre for kroner."""
+    """One of the three to five key figures above a table; `value` is whole øre for kroner and price."""
 
     label: str
     value: int | float | None

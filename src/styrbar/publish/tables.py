@@ -10,7 +10,7 @@ import polars as pl
 
 from styrbar import danish
 from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable
-from styrbar.publish.values import RIGHT, basis_lines, decimal_comma, heading, plain_text, reader
+from styrbar.publish.values import MONEY, RIGHT, basis_lines, decimal_comma, heading, plain_text, reader
 
 
 def to_csv(answer: Answer, name: str | None = None) -> bytes:
@@ -34,7 +34,7 @@ def _csv_column(column: AnswerColumn) -> pl.Expr:
     """The column as text in a file."""
     values = pl.col(column.name)
     match column.kind:
-        case "kroner":
+        case "kroner" | "price":
             return decimal_comma(values)
         case "date" | "month":
             return values.dt.strftime("%d-%m-%Y")
@@ -51,7 +51,7 @@ def to_json(answer: Answer) -> str:
     """The whole answer for a program: kroner as whole øre, dates as ISO, exact decimals as text.
 
     {question, sentence, scope, figures, tables: [{name, title, columns, rows, totals}], basis, outside}; each column
-    says its heading, its kind and, for kroner, that its unit is øre.
+    says its heading, its kind and, for money, that its unit is øre.
     """
     scope = answer.scope
     content = {
@@ -68,7 +68,7 @@ def to_json(answer: Answer) -> str:
 
 def _json_table(table: AnswerTable) -> dict[str, Any]:
     columns = [
-        {"name": c.name, "heading": c.heading, "kind": c.kind} | ({"unit": "øre"} if c.kind == "kroner" else {})
+        {"name": c.name, "heading": c.heading, "kind": c.kind} | ({"unit": "øre"} if c.kind in MONEY else {})
         for c in table.columns
     ]
     rows = table.frame.select(c.name for c in table.columns).rows(named=True)

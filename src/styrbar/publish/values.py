@@ -10,10 +10,13 @@ import polars as pl
 from styrbar import danish
 from styrbar.analysis.answer import Answer, AnswerColumn
 
-RIGHT = frozenset({"kroner", "decimal", "integer", "percent"})
+RIGHT = frozenset({"kroner", "price", "decimal", "integer", "percent"})
 """Kinds that are read as figures, and stand to the right."""
 
-UNITS = {"kroner": "kr.", "percent": "pct."}
+MONEY = frozenset({"kroner", "price"})
+"""Kinds that are whole øre in a frame."""
+
+UNITS = {"kroner": "kr.", "price": "kr.", "percent": "pct."}
 FORMULA_STARTS = r"=+\-@\t\r\n"
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -71,6 +74,7 @@ _READERS: dict[str, Callable[[Any], str]] = {
     "text": lambda text: " ".join(CONTROL.sub(" ", str(text)).split()),
     "citizen": str,
     "kroner": _kroner,
+    "price": _kroner,
     "decimal": _decimal,
     "integer": danish.number,
     "percent": lambda share: danish.number(share * 100, 1),

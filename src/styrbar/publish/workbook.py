@@ -15,11 +15,12 @@ from xlsxwriter.worksheet import Worksheet
 from styrbar import danish
 from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Figure
 from styrbar.errors import BadInput
-from styrbar.publish.values import RIGHT, basis_lines, heading, reader
+from styrbar.publish.values import MONEY, RIGHT, basis_lines, heading, reader
 
 MOST_ROWS = 200_000
 NUMBER_FORMATS = {
     "kroner": "#,##0.00",
+    "price": "#,##0.00",
     "decimal": "#,##0.00",
     "integer": "#,##0",
     "percent": "0.0%",
@@ -101,7 +102,7 @@ class Formats:
     def value(self, column: AnswerColumn | Figure, *, total: bool = False) -> Format:
         """How the column's values, or its total, are shown."""
         pattern = NUMBER_FORMATS.get(column.kind, "General")
-        if column.signed and column.kind == "kroner":
+        if column.signed and column.kind in MONEY:
             pattern = SIGNED
         if (pattern, total) not in self._made:
             looks = {"num_format": pattern} | ({"bold": True, "top": 1, "bg_color": "#EEF3F8"} if total else {})
@@ -144,7 +145,7 @@ def _column(sheet: Worksheet, table: AnswerTable, place: int, column: AnswerColu
     for row, value in enumerate(table.frame[column.name], 1):
         if value is None:
             continue
-        if column.kind == "kroner":
+        if column.kind in MONEY:
             sheet.write_number(row, place, value / 100, looks)
         elif column.kind in {"decimal", "integer", "percent"}:
             sheet.write_number(row, place, float(value), looks)
@@ -163,7 +164,7 @@ def _totals(sheet: Worksheet, table: AnswerTable, formats: Formats) -> None:
         looks = formats.value(column, total=True)
         if column.name in totals:
             letter = xlsxwriter.utility.xl_col_to_name(place)
-            value = totals[column.name] / 100 if column.kind == "kroner" else totals[column.name]
+            value = totals[column.name] / 100 if column.kind in MONEY else totals[column.name]
             formula = f"=SUBTOTAL(109,{letter}2:{letter}{height + 1})"
             sheet.write_formula(height + 1, place, formula, looks, float(Decimal(str(value))))
         else:
@@ -227,4 +228,4 @@ def _basis_value(sheet: Worksheet, row: int, value: Any, figure: Figure | None, 
     elif value is None:
         sheet.write_string(row, 1, "Ikke beregnet", formats.wrapped)
     else:
-        sheet.write_number(row, 1, value / 100 if figure.kind == "kroner" else value, formats.value(figure))
+        sheet.write_number(row, 1, value / 100 if figure.kind in MONEY else value, formats.value(figure))

@@ -21,7 +21,7 @@ def writer(kind: str, *, in_kroner: bool = False) -> Write:
 
 def unit(kind: str, *, in_kroner: bool = False) -> str:
     """What stands under a heading, so that it need not stand in every cell."""
-    return {"kroner": "kr." if in_kroner else "1.000 kr."}.get(kind, "")
+    return {"kroner": "kr." if in_kroner else "1.000 kr.", "price": "kr."}.get(kind, "")
 
 
 def amount(ore: int, *, in_kroner: bool = False) -> str:
@@ -39,6 +39,8 @@ def figure(value: float | None, kind: str, *, in_kroner: bool = False) -> str:
         return "Ikke beregnet"
     if kind == "kroner":
         return amount(int(value), in_kroner=in_kroner)
+    if kind == "price":
+        return danish.kroner(int(value))
     return writer(kind)(value)
 
 
