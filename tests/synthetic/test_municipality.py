@@ -20,9 +20,13 @@ NAMES = [
     "bevillinger.xlsx",
     "budget.xlsx",
     "dubu_p30.csv",
+    "husstande.csv",
+    "maal_og_maalinger.xlsx",
     "posteringer.csv",
     "sensum_indsatser.xlsx",
+    "takster_og_priser.xlsx",
     "tilbud_takster.xlsx",
+    "udredninger.csv",
 ]
 
 
@@ -57,7 +61,9 @@ def test_another_seed_gives_other_files(out: Path, tmp_path: Path) -> None:
 
 def test_there_is_a_dated_folder_for_each_month_with_every_file(out: Path) -> None:
     assert sorted(p.name for p in out.iterdir()) == ["2026-08-31", "2026-09-30", "2026-10-31"]
-    assert all(sorted(f.name for f in p.iterdir()) == NAMES for p in out.iterdir())
+    first, *later = [sorted(f.name for f in p.iterdir()) for p in sorted(out.iterdir())]
+    assert first == ["befolkning.csv", *NAMES]
+    assert all(names == NAMES for names in later)
 
 
 def test_the_last_month_can_be_chosen(tmp_path: Path) -> None:
@@ -126,6 +132,8 @@ def assert_required(source: str, headings: list[str]) -> None:
     [
         ("bevillinger", ["citizens", "providers", "grants", "prices", "rates", "payments", "occupancy"]),
         ("budget", ["budget_lines"]),
+        ("takster_og_priser", ["tariff_elements", "occupancy", "contracts", "price_indices"]),
+        ("maal_og_maalinger", ["goals", "measurements"]),
     ],
 )
 def test_the_template_sheets_are_the_registers(out: Path, file: str, names: list[str]) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 from random import Random
 
 from styrbar.register.tables import label, tables
+from styrbar.synthetic.agreements import contract_of
 from styrbar.synthetic.dirt import rate
 from styrbar.synthetic.invoices import month_end
-from styrbar.synthetic.people import OTHER_MUNICIPALITIES, OWN_MUNICIPALITY, Person
+from styrbar.synthetic.people import OTHER_MUNICIPALITIES, OWN_MUNICIPALITY, Person, payer
 from styrbar.synthetic.places import OWN_NAME, Catalogue, Offer, Provider
 from styrbar.synthetic.prices import PriceRow, ServiceMonth, individual_dates
 from styrbar.synthetic.registered import Registered
@@ -138,7 +139,7 @@ def write_grants(
 def _citizen(p: Person) -> dict[str, Cell]:
     return {
         "citizen": int(p.cpr), "case_id": p.case, "birth_month": p.born.replace(day=1), "sex": label("sex", p.sex),
-        "acting_municipality": OWN_MUNICIPALITY, "paying_municipality": OWN_MUNICIPALITY,
+        "acting_municipality": OWN_MUNICIPALITY, "paying_municipality": payer(p),
         "residence_municipality": p.residence,
         "target_group": p.target_group,
     }  # fmt: skip
@@ -171,7 +172,7 @@ def _grant(r: Registered, day: date) -> dict[str, Cell]:
         "unit": label("unit", kind.unit), "price": grant.prices[0].ore / 100 if kind.pricing == "own" else None,
         "rate": kind.rate or None,
         "share": grant.share if grant.share != 100 else None, "registered_on": r.registered_on,
-        "end_reason": "Ophørt" if end and end <= day else None,
+        "end_reason": "Ophørt" if end and end <= day else None, "contract": contract_of(spell.place),
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from styrbar.synthetic.dirt import rate
 from styrbar.synthetic.invoices import Posting
 from styrbar.synthetic.places import OWN_NAME, Catalogue, Offer
 from styrbar.synthetic.prices import PriceRow
+from styrbar.synthetic.tariffparts import financing, hours, parts, price_of
 from styrbar.synthetic.workbook import Cell, write_book
 
 POSTING_HEADINGS = (
@@ -26,7 +27,7 @@ OFFER_HEADINGS = (
     "Pladser",
     "Fleksible pladser", "Ledige pladser", "Beliggenhedskommune", "AFDELING_UUID", "P-nummer", "Ydelse", "Takst",
     "Takstenhed",
-    "Gyldig fra", "Gyldig til", "Belægningsprocent",
+    "Gyldig fra", "Gyldig til", "Belægningsprocent", "Takstdel", "Trin", "ATA-timer", "Betalte timer", "Finansiering",
 )  # fmt: skip
 
 
@@ -80,11 +81,16 @@ def write_offers(
     path: Path, catalogue: Catalogue, tariffs: dict[str, tuple[PriceRow, ...]], first: date, day: date
 ) -> Path:
     """`tilbud_takster.xlsx`: a row for each tariff of each offer, with the offer's own data repeated."""
-    rows = (row for o in catalogue.offers for row in _offer_rows(o, tariffs[o.number], first, day))
+    paid = financing(catalogue)
+    rows = (
+        row
+        for o in catalogue.offers
+        for row in _offer_rows(o, tariffs[o.number], label("financing", paid.get(o.number, "tariff")), first, day)
+    )
     return write_book(path, [("Tilbud og takster", OFFER_HEADINGS, rows)])
 
 
-def _offer_rows(o: Offer, prices: tuple[PriceRow, ...], first: date, day: date) -> Iterator[list[Cell]]:
+def _offer_rows(o: Offer, prices: tuple[PriceRow, ...], paid: str, first: date, day: date) -> Iterator[list[Cell]]:
     rng = Random(f"{o.number} {day}")
     vacant = rng.choice((0, 0, 0, 1, 1, 2))
     unit = (
@@ -92,14 +98,17 @@ def _offer_rows(o: Offer, prices: tuple[PriceRow, ...], first: date, day: date) 
         if o.kind.area not in {"day", "child_day"}
         else ("Dag" if o.kind.area == "day" else label("unit", "month"))
     )
-    for from_date, to_date, row in known_prices(prices, first, date.max, day):
-        yield [
-            o.number, o.name, o.provider.number, o.provider.name, label("ownership", o.provider.ownership),
-            o.kind.intervention,
-            o.kind.legal_basis, o.target_group, o.places, o.places // 6, min(vacant, o.places), o.municipality, o.uuid,
-            o.p_number,
-            o.kind.intervention, row.ore / 100, unit, from_date, to_date, 90 + int(o.number) % 9,
-        ]  # fmt: skip
+    for part in parts(o):
+        for from_date, to_date, row in known_prices(prices, first, date.max, day):
+            ore = price_of(part, row.ore)
+            yield [
+                o.number, o.name, o.provider.number, o.provider.name, label("ownership", o.provider.ownership),
+                o.kind.intervention,
+                o.kind.legal_basis, o.target_group, o.places, o.places // 6, min(vacant, o.places), o.municipality,
+                o.uuid, o.p_number,
+                part.service, ore / 100, unit, from_date, to_date, 90 + int(o.number) % 9,
+                label("tariff_part", part.part), part.step, *hours(o, part, ore, from_date), paid,
+            ]  # fmt: skip
 
 
 def write_budget(path: Path, lines: Iterable[BudgetLine], day: date) -> Path:

@@ -8,9 +8,17 @@ from pathlib import Path
 from styrbar.errors import BadInput
 from styrbar.synthetic.budgeted import BudgetLine, budget
 from styrbar.synthetic.casefiles import write_dubu, write_grants, write_sensum
+from styrbar.synthetic.country import PUBLISHED_MONTH
 from styrbar.synthetic.course import Course, Years, course
 from styrbar.synthetic.financefiles import delivered, write_budget, write_offers, write_postings
 from styrbar.synthetic.invoices import Posting, month_end, postings
+from styrbar.synthetic.ownfiles import (
+    write_assessments,
+    write_goals,
+    write_households,
+    write_population,
+    write_prices,
+)
 from styrbar.synthetic.prices import PriceRow, ServiceMonth, price_course, service_months, tariffs_of
 from styrbar.synthetic.registered import Registered, registered
 
@@ -24,6 +32,7 @@ Progress = Callable[[float, str], None]
 class Municipality:
     """Everything that ever happens in the invented municipality; the deliveries are views of it on a day."""
 
+    citizens: int
     course: Course
     months: tuple[ServiceMonth, ...]
     tariffs: dict[str, tuple[PriceRow, ...]]
@@ -72,7 +81,7 @@ def municipality(citizens: int, years: int, seed: int, last: date) -> Municipali
     known = registered(grants, span, seed)
     posted = postings([m for m in months if m.first <= last], known, span, last, seed)
     tariffs = tariffs_of(happened, factors)
-    return Municipality(happened, months, tariffs, tuple(known), tuple(posted), tuple(budget(months, span)))
+    return Municipality(citizens, happened, months, tariffs, tuple(known), tuple(posted), tuple(budget(months, span)))
 
 
 def _check(citizens: int, years: int, deliveries: int, last: date) -> None:
@@ -96,7 +105,9 @@ def _write_delivery(made: Municipality, folder: Path, day: date, seed: int, *, f
     folder.mkdir(parents=True, exist_ok=True)
     known = [r for r in made.registered if r.registered_on <= day]
     used = [m for m in made.months if m.first <= day]
-    catalogue, start = made.course.catalogue, made.course.years.start
+    course, catalogue, start = made.course, made.course.catalogue, made.course.years.start
+    counted = first or day.month == PUBLISHED_MONTH
+    population = [write_population(folder / "befolkning.csv", made.citizens, course, day, seed)] if counted else []
     return [
         write_dubu(folder / "dubu_p30.csv", known, day, seed),
         write_sensum(folder / "sensum_indsatser.xlsx", known, day),
@@ -104,4 +115,9 @@ def _write_delivery(made: Municipality, folder: Path, day: date, seed: int, *, f
         write_postings(folder / "posteringer.csv", delivered(made.postings, day, first), day, seed),
         write_offers(folder / "tilbud_takster.xlsx", catalogue, made.tariffs, start, day),
         write_budget(folder / "budget.xlsx", made.budget, day),
+        write_prices(folder / "takster_og_priser.xlsx", course, made.tariffs, day),
+        write_goals(folder / "maal_og_maalinger.xlsx", known, course, day, seed),
+        write_assessments(folder / "udredninger.csv", known, course, day, seed),
+        write_households(folder / "husstande.csv", known, course, day, seed),
+        *population,
     ]

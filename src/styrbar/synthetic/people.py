@@ -9,6 +9,7 @@ from styrbar.synthetic.kinds import Kind
 OWN_MUNICIPALITY = 990
 """Code of the invented municipality; no Danish municipality has a code from 990."""
 OTHER_MUNICIPALITIES = {991: "Østerlund", 992: "Mosebjerg", 993: "Vesterå", 994: "Havrekær"}
+_PAID_BY_OTHERS = 0.04
 
 _BY_KIND = {
     "crisis": ("Overgreb (voldeligt)",),
@@ -77,6 +78,12 @@ class Population:
             number = cpr_number(born, sex, serial)
         self._taken.add(number)
         return number
+
+
+def payer(person: Person) -> int:
+    """The municipality that finally pays: another one for a few, whose help the invented one must claim back."""
+    rng = Random(f"payer {person.cpr}")
+    return rng.choice(tuple(OTHER_MUNICIPALITIES)) if rng.random() < _PAID_BY_OTHERS else OWN_MUNICIPALITY
 
 
 def birthday(kind: Kind, start: date, end: date, rng: Random) -> date:

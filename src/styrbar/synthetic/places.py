@@ -11,7 +11,7 @@ from styrbar.synthetic.kinds import Kind
 from styrbar.synthetic.people import OTHER_MUNICIPALITIES, OWN_MUNICIPALITY
 
 OWN_NAME = "Åvig Kommune"
-_REGIONS = ("Region Sundkysten", "Region Åsletten")
+REGIONS = ("Region Sundkysten", "Region Åsletten")
 _FIRST = (
     "Birke", "Eng", "Skov", "Å", "Bakke", "Mølle", "Sø", "Linde", "Pile", "Kastanje", "Strand",
     "Elme", "Ravne", "Kilde", "Hede", "Fyr", "Rosen", "Vester", "Hassel", "Lærke", "Svale", "Høst", "Tjørne", "Grøn",
@@ -88,7 +88,7 @@ class Catalogue:
         self.offers: list[Offer] = []
         self.own = self._provider(OWN_NAME, "municipal")
         others = [self._provider(f"{name} Kommune", "other_municipal") for name in OTHER_MUNICIPALITIES.values()]
-        regions = [self._provider(name, "regional") for name in _REGIONS]
+        regions = [self._provider(name, "regional") for name in REGIONS]
         self._public = {"municipal": [self.own], "other_municipal": others, "regional": regions}
         self._open: dict[tuple[str, str, bool], tuple[int, Place]] = {}
         self._made: dict[tuple[str, str], int] = {}
