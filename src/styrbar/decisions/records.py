@@ -52,6 +52,12 @@ def newest(organisation: Organisation, kind: str) -> dict[str, Record]:
     return {key: record for key, record in found.items() if not record.withdrawn}
 
 
+def history(organisation: Organisation, kind: str, prefix: str) -> tuple[Record, ...]:
+    """Every version of everything of a kind whose key begins so, the oldest first; also what has been withdrawn."""
+    found = Record.objects.filter(organisation=organisation, kind=kind, key__startswith=prefix)
+    return tuple(found.select_related("by"))
+
+
 def versions(organisation: Organisation, kind: str, key: str) -> tuple[Record, ...]:
     """All versions of one thing, the oldest first. Raises NotFound."""
     found = tuple(Record.objects.filter(organisation=organisation, kind=kind, key=key).select_related("by"))
