@@ -6,6 +6,8 @@ DOMAINS = {
     "refund": "Refusion",
     "objective": "Objektiv finansiering",
     "referral": "Visitation og borgerens valg",
+    "choice": "Borgerens alternative tilbud",
+    "price_request": "Ønsker om højere pris",
     "regulation": "Regulering af beløb",
     "new_law": "Ny lovgivning",
 }
