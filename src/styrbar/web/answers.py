@@ -67,11 +67,14 @@ def show(
     diagram: Diagram | None = None,
     steps: tuple[Step, ...] = (),
     trail: tuple[Step, ...] = (),
+    template: str = "answer.html",
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """The answer as the address asks for it: page, workbook, CSV or diagram.
 
     `form` holds the page's choices (sent as GET, with the pairs in its `kept` when it has one), `links` by table name
     open a row from its keys, `steps` are what comes next, and `trail` is the way back up from what has been opened.
+    A page with more than an answer has a `template` of its own that extends answer.html, and `more` is what it shows.
     """
     _refuse_cpr(request.GET)
     if request.output == "diagram":
@@ -83,7 +86,7 @@ def show(
         for number, table in enumerate(answer.tables, 1)
     ]
     shown = {"form": form, "tables": tables, "diagram": diagram, "steps": steps, "trail": trail}
-    return render(request, "answer.html", _context(request, answer) | shown)
+    return render(request, template, _context(request, answer) | shown | dict(more or {}))
 
 
 def _context(request: Request, answer: Answer) -> dict[str, Any]:
