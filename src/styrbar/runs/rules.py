@@ -4,10 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from styrbar import danish
 from styrbar.analysis.answer import Basis
 from styrbar.decisions import records
+from styrbar.errors import BadInput
 from styrbar.rules.book import InForce, RuleBook, Source, Value, rules
+from styrbar.rules.projection import index_percentages, projected
 from styrbar.rules.words import in_words as in_words  # noqa: PLC0414 - the runs' own way to it
 from styrbar.runs.workspace import Workspace
 
@@ -16,6 +20,26 @@ def book_of(ws: Workspace) -> RuleBook:
     """The shipped rule book with the own values of the workspace's organisation."""
     kept = records.newest(ws.actor.organisation, "rule_value").values()
     return rules().with_own((r.content["rule"], _value(r.content)) for r in kept if r.content["rule"] in rules())
+
+
+def price_indices(ws: Workspace, snapshot: str | None = None) -> dict[str, tuple[str | None, str | None]]:
+    """The indices that a snapshot (None is the newest) can project with: how each is called, its area and estimate."""
+    if not ws.store.manifests():
+        return {}
+    found = ws.snapshot(snapshot).table("price_indices").select("area", "version").unique().collect()
+    return {" · ".join(name or "ikke oplyst" for name in pair): pair for pair in sorted(found.rows(), key=str)}
+
+
+def projected_book(ws: Workspace, index: str, snapshot: str | None = None) -> RuleBook:
+    """The organisation's book with yearly amounts projected by an index of `price_indices`. Raises BadInput."""
+    known = price_indices(ws, snapshot)
+    if index not in known:
+        told = f"Vælg blandt: {', '.join(known)}." if known else "Indlæs det under Data."
+        raise BadInput("Det pris- og lønindeks findes ikke.", next_step=told)
+    area, version = known[index]
+    same = pl.col("area").eq_missing(pl.lit(area)) & pl.col("version").eq_missing(pl.lit(version))
+    rows = ws.snapshot(snapshot).table("price_indices").filter(same).collect()
+    return projected(book_of(ws), index_percentages(rows))
 
 
 def _value(content: Mapping[str, Any]) -> Value:

@@ -4,5 +4,6 @@ from styrbar.web import jobs, method, overview
 from styrbar.web.administration import PAGES as ADMINISTRATION
 from styrbar.web.data import PAGES as DATA
 from styrbar.web.follow_up import PAGES as FOLLOW_UP
+from styrbar.web.rules import PAGES as RULES
 
-PAGES = (*overview.PAGES, *jobs.PAGES, *FOLLOW_UP, *DATA, *ADMINISTRATION, *method.PAGES)
+PAGES = (*overview.PAGES, *jobs.PAGES, *FOLLOW_UP, *RULES, *DATA, *ADMINISTRATION, *method.PAGES)
