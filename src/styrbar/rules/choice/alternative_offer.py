@@ -79,6 +79,10 @@ class Verdict:
     used: tuple[InForce, ...]
 
 
+_Found = tuple[str, str, Decimal | None, bool | None, tuple[InForce, ...]]
+"""Outcome, standard, limit, whether the citizen may pay the rest, and the values used."""
+
+
 def judge(wish: Wish, book: RuleBook) -> Verdict:
     """Whether the wished offer may be chosen at the decision's date.
 
@@ -93,9 +97,10 @@ def judge(wish: Wish, book: RuleBook) -> Verdict:
     covered = book.at("choice.covered", wish.decided_on)
     referred, wished, housing_out, housing = _comparable(wish, book)
     share = Fraction(wished - referred) / Fraction(referred)
-    outcome, standard, limit, pays, used = (NOT_COVERED, "", None, None, ())
+    found: _Found = (NOT_COVERED, "", None, None, ())
     if _under(wish.referred.legal_basis, covered) and _under(wish.wished.legal_basis, covered):
-        outcome, standard, limit, pays, used = _outcome(wish, share, book)
+        found = _outcome(wish, share, book)
+    outcome, standard, limit, pays, used = found
     above = None if limit is None else max(Fraction(0), Fraction(wished) - Fraction(referred) * (1 + Fraction(limit)))
     day, year = _per_day_and_year(Fraction(wished - referred), wish)
     above_day, above_year = (None, None) if above is None else _per_day_and_year(above, wish)
@@ -105,11 +110,8 @@ def judge(wish: Wish, book: RuleBook) -> Verdict:
     )  # fmt: skip
 
 
-_Found = tuple[str, str, Decimal | None, bool | None, tuple[InForce, ...]]
-
-
 def _outcome(wish: Wish, share: Fraction, book: RuleBook) -> _Found:
-    """Outcome, standard, limit, whether the citizen may pay the rest, and the values used."""
+    """What the standard on the day makes of the share."""
     day = wish.decided_on
     if wish.proposal:
         proposed = book.at("choice.limit_proposed", day)
