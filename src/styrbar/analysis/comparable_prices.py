@@ -27,6 +27,14 @@ MEASURES = ("day", "direct_hour", "paid_hour")
 WEIGHTS = ("places", "days", "equal")
 GROUPS = ("legal_basis", "target_group", "offer_type")
 _HOURS = {"direct_hour": "direct_hours", "paid_hour": "paid_hours"}
+_ASKED = {
+    "price": "asked",
+    "base": "asked_base",
+    "supplement": "asked_supplement",
+    "lowest_supplement": "asked_lowest",
+    "highest_supplement": "asked_highest",
+}
+_ELEMENT_KEY = ["offer", "service", "from_date"]
 _INDEX_SCALE = 10**12
 _ORE = MILLIONTHS // 100
 
@@ -41,14 +49,16 @@ class PriceChoices:
     """What to compare and how.
 
     `level` is the price level's year and `index` what leads there; both None is nominal. `without_housing` takes the
-    home out; `equal` are elements taken out of every price; `group` divides the offers whose mean each is held
-    against. `inside` and `outside` are the legal bases with and without housing in the price.
+    home out; `supplements` makes a base with each of its supplements a price of its own; `equal` are elements taken
+    out of every price; `group` divides the offers whose mean each is held against. `inside` and `outside` are the
+    legal bases with and without housing in the price.
     """
 
     day: date
     selection: Selection = EVERY_OFFER
     measure: str = "day"
     hours_per_day: Decimal | None = None
+    supplements: bool = False
     level: int | None = None
     index: PriceIndex | None = None
     without_housing: bool = False
@@ -63,7 +73,8 @@ class PriceChoices:
 class ComparablePrices:
     """The comparison, money in øre a unit of the measure (a day where nothing else is said).
 
-    `lines`: one row a line: the offer's columns; `asked`, `asked_base` and `asked_supplement` a day as they stand;
+    `lines`: one row a line: the offer's columns; `asked`, `asked_base` and `asked_supplement` a day as they stand,
+    and the `asked_lowest` and `asked_highest` supplement that can be added;
     `housing` (out, separate, unknown or kept) and `housing_amount`; `equal_amount`; `own_payment` a day and
     `own_payers`; `price`; `direct_hour` and `paid_hour`; `group`, `weight`, `mean` and `deviation`.
     `parts`: line, element, `amount`, `mean`, `deviation`: they add up to the line's price, mean and deviation.
@@ -98,7 +109,14 @@ def comparable_prices(snapshot: Snapshot, choices: PriceChoices) -> ComparablePr
     offers have no weight counts every offer alike. Raises BadInput (see `price_lines`).
     """
     hourly = choices.measure in _HOURS
-    found = price_lines(snapshot, choices.day, choices.selection, choices.hours_per_day, hourly=hourly)
+    found = price_lines(
+        snapshot,
+        choices.day,
+        choices.selection,
+        choices.hours_per_day,
+        hourly=hourly,
+        supplements=choices.supplements,
+    )
     lines = found.lines.with_columns(
         factor=_factors(found.lines, choices), housing=_housing(choices), group=_group(choices)
     )
@@ -157,30 +175,35 @@ def _group(choices: PriceChoices) -> pl.Expr:
 def _split(snapshot: Snapshot, lines: pl.DataFrame) -> pl.DataFrame:
     """`line`, `element`, `order`, `size` (millionths of a krone a unit): what each line's price is made of.
 
-    The elements of the same offer, service and from-date count when they are not more than the tariff (or base); what
-    they lack is not split.
+    The elements of the same offer, service and from-date count when they are not more than the tariff, base or
+    supplement that they are of; what they lack is not split.
     """
-    keys = ["offer", "service", "from_date"]
-    own = lines.select("line", *keys, own=pl.coalesce("base", "price").to_physical().cast(WIDE))
+    own = lines.select("line", *_ELEMENT_KEY, whole=pl.coalesce("base", "price"))
+    more = lines.drop_nulls("supplement").select(
+        "line", "offer", service="more_service", from_date="more_from", whole="supplement"
+    )
+    rows = pl.concat([_elements(snapshot, own, UNSPLIT), _elements(snapshot, more, SUPPLEMENT)])
+    sums = rows.group_by("line", "element").agg(pl.col("size").sum())
+    return sums.with_columns(order=pl.col("element").replace_strict(_order(), return_dtype=pl.Int8))
+
+
+def _elements(snapshot: Snapshot, of: pl.DataFrame, rest: str) -> pl.DataFrame:
+    """`line`, `element`, `size`: the elements of each `whole`, with what they lack as the element `rest`."""
+    sized = of.with_columns(pl.col("whole").to_physical().cast(WIDE))
     stated = (
         snapshot.table("tariff_elements")
-        .join(lines.lazy().select(keys).unique(), on=keys, how="semi", nulls_equal=True)
-        .group_by(*keys, "element")
+        .join(of.lazy().select(_ELEMENT_KEY).unique(), on=_ELEMENT_KEY, how="semi", nulls_equal=True)
+        .group_by(*_ELEMENT_KEY, "element")
         .agg(size=pl.col("amount").to_physical().cast(WIDE).sum())
         .collect()
     )
-    found = own.join(stated, on=keys, nulls_equal=True).select("line", "own", "element", "size")
-    whole = pl.col("size").sum().over("line")
-    held = found.filter((whole >= 0) & (whole <= pl.col("own")))
-    sums = held.group_by("line").agg(pl.col("size").sum())
-    rest = own.join(sums, on="line", how="left").select(
-        "line", element=pl.lit(UNSPLIT), size=pl.col("own") - pl.col("size").fill_null(pl.lit(0, WIDE))
+    found = sized.join(stated, on=_ELEMENT_KEY, nulls_equal=True).select("line", "whole", "element", "size")
+    total = pl.col("size").sum().over("line")
+    held = found.filter((total >= 0) & (total <= pl.col("whole"))).drop("whole")
+    left = sized.join(held.group_by("line").agg(pl.col("size").sum()), on="line", how="left").select(
+        "line", element=pl.lit(rest), size=pl.col("whole") - pl.col("size").fill_null(pl.lit(0, WIDE))
     )
-    more = lines.drop_nulls("supplement").select(
-        "line", element=pl.lit(SUPPLEMENT), size=pl.col("supplement").to_physical().cast(WIDE)
-    )
-    rows = pl.concat([held.drop("own"), rest.filter(pl.col("size") != 0), more])
-    return rows.with_columns(order=pl.col("element").replace_strict(_order(), return_dtype=pl.Int8))
+    return pl.concat([held, left.filter(pl.col("size") != 0)])
 
 
 def _order() -> dict[str, int]:
@@ -217,10 +240,7 @@ def _priced(lines: pl.DataFrame, parts: pl.DataFrame, choices: PriceChoices) -> 
         home=pl.col("size").filter("home").sum(),
         equal=pl.col("size").filter("equal").sum(),
     )
-    plain = [
-        _plain_day(name).alias(alias)
-        for name, alias in (("price", "asked"), ("base", "asked_base"), ("supplement", "asked_supplement"))
-    ]
+    plain = [_plain_day(name).alias(alias) for name, alias in _ASKED.items()]
     day = [
         half_away(pl.col(name) * pl.col("top_by"), pl.col("below_by")).alias(alias)
         for name, alias in (("home", "housing_amount"), ("equal", "equal_amount"))

@@ -48,8 +48,9 @@ EVERY_OFFER = Selection()
 class PriceLines:
     """`lines`: offer, service and step with `price`, `base` and `supplement` a unit, and the offer's own columns.
 
-    Prices are decimals in kroner a unit; `per_day` x `per_day_of` turns a unit into a day (price x per_day /
-    per_day_of). `hours` columns are hours a unit. `left_out`: offer, service and the reason, in words.
+    `lowest_supplement` and `highest_supplement` are what can be added to a base; `more_service` and `more_from` tell
+    which supplement is in the price. Prices are decimals in kroner a unit: price x `per_day` / `per_day_of` is a day's.
+    `direct_hours` and `paid_hours` are hours a unit. `left_out`: offer, service and the reason, in words.
     """
 
     lines: pl.DataFrame
@@ -101,13 +102,20 @@ def chosen_offers(snapshot: Snapshot, selection: Selection) -> pl.DataFrame:
 
 
 def price_lines(
-    snapshot: Snapshot, day: date, selection: Selection, hours_per_day: Decimal | None = None, *, hourly: bool = False
+    snapshot: Snapshot,
+    day: date,
+    selection: Selection,
+    hours_per_day: Decimal | None = None,
+    *,
+    hourly: bool = False,
+    supplements: bool = False,
 ) -> PriceLines:
     """Every price of the chosen offers on `day`.
 
-    A whole tariff is a line. A base tariff is a line with each of its supplements (of the same service, or of any
-    when the offer has one base; of the same step when both have one), and alone when it has none. Of two rows for
-    the same, the one with the latest from-date and then the last in the file counts. A month is days in the year / 12
+    A whole tariff is a line, and so is a base tariff alone; with `supplements` also the base with each of its
+    supplements (of the same service, or of any when the offer has one base; of the same step when both have one). A
+    supplement with a step is part of the price: then the base with it is a line, and the base alone is none. Of two
+    rows for the same, the one with the latest from-date and then the last in the file counts. A month is days in the year / 12
     days; an hour is `hours_per_day` to the day. Without it `per_day` is null, and the line is left out unless `hourly`
     prices are wanted too. Raises BadInput for hours not in (0, 24].
     """
@@ -118,7 +126,7 @@ def price_lines(
     none = offers.join(rows, on="offer", how="anti").select("offer", service=pl.lit(""), reason=pl.lit(NO_TARIFF))
     usable = rows.with_columns(reason=_reason(hourly or hours_per_day is not None))
     fit = usable.filter(pl.col("reason").is_null())
-    lines, lone = _combined(fit)
+    lines, lone = _combined(fit, supplements)
     left = [none, usable.drop_nulls("reason").select("offer", "service", "reason"), lone]
     whole = lines.join(offers, on="offer", how="left", maintain_order="left").with_columns(_by_day(day, hours_per_day))
     ordered = whole.sort("offer", "service", "step", "price", nulls_last=True).with_row_index("line")
@@ -155,33 +163,46 @@ def _reason(hourly: bool) -> pl.Expr:
     )
 
 
-def _combined(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _combined(rows: pl.DataFrame, supplements: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The lines, and the supplements that have no base."""
-    whole = rows.filter(pl.col("part") == "whole").with_columns(
-        base=pl.lit(None, PRICE), supplement=pl.lit(None, PRICE)
-    )
     base = rows.filter(pl.col("part") == "base").with_row_index("b")
     more = rows.filter(pl.col("part") == "supplement").with_row_index("s")
     pairs = base.with_columns(bases=pl.len().over("offer", "unit")).join(more, on=["offer", "unit"], suffix="_more")
     same = pl.col("service").eq_missing(pl.col("service_more")) | (pl.col("bases") == 1)
     steps = (pl.col("step") == pl.col("step_more")).fill_null(value=True)
     fitting = pairs.filter(same, steps)
+    stepped = fitting.filter(pl.col("step_more").is_not_null())
+    empty = {
+        "supplement": pl.lit(None, PRICE),
+        "more_service": pl.lit(None, pl.String),
+        "more_from": pl.lit(None, pl.Date),
+    }
+    whole = rows.filter(pl.col("part") == "whole").with_columns(base=pl.lit(None, PRICE), title="service", **empty)
+    alone = base.join(stepped, on="b", how="anti").with_columns(base="price", title="service", **empty)
+    added = fitting if supplements else stepped
+    columns = (*_TARIFF, "title", "base", "supplement", "more_service", "more_from")
+    lines = pl.concat([whole.select(columns), alone.select(columns), _added(added).select(columns)])
+    span = fitting.group_by("offer", "service").agg(
+        lowest_supplement=pl.col("price_more").min(), highest_supplement=pl.col("price_more").max()
+    )
+    lone = more.join(fitting, on="s", how="anti").select("offer", "service", reason=pl.lit(LONE_SUPPLEMENT))
+    return lines.join(span, on=["offer", "service"], how="left", nulls_equal=True), lone
+
+
+def _added(pairs: pl.DataFrame) -> pl.DataFrame:
+    """A base and a supplement as one price."""
     name = pl.concat_str(pl.col("service").fill_null(""), pl.col("service_more").fill_null(""), separator=" + ")
-    both = fitting.with_columns(
+    return pairs.with_columns(
         base="price",
         supplement="price_more",
+        more_service="service_more",
+        more_from="from_date_more",
         price=pl.col("price") + pl.col("price_more"),
         title=pl.when(pl.col("service").eq_missing(pl.col("service_more"))).then("service").otherwise(name),
         step=pl.coalesce("step_more", "step"),
         direct_hours=pl.col("direct_hours") + pl.col("direct_hours_more"),
         paid_hours=pl.col("paid_hours") + pl.col("paid_hours_more"),
     )
-    alone = base.join(fitting, on="b", how="anti").with_columns(base="price", supplement=pl.lit(None, PRICE))
-    lone = more.join(fitting, on="s", how="anti")
-    columns = (*_TARIFF, "title", "part", "base", "supplement")
-    parts = [frame.with_columns(title="service").select(columns) for frame in (whole, alone)]
-    lines = pl.concat([*parts, both.select(columns)], how="vertical_relaxed")
-    return lines, lone.select("offer", "service", reason=pl.lit(LONE_SUPPLEMENT))
 
 
 def _by_day(day: date, hours_per_day: Decimal | None) -> list[pl.Expr]:
