@@ -1,0 +1,1 @@
+"""Disclosure control: what may leave the organisation without anybody being recognised in it."""
