@@ -5,7 +5,7 @@ import sys
 import click
 
 from styrbar import __version__
-from styrbar.cli import answers, data, rules, server, synthetic
+from styrbar.cli import answers, choice, data, rules, server, synthetic
 from styrbar.cli.danish import Group, told, without_cpr
 from styrbar.errors import StyrbarError
 
@@ -18,7 +18,14 @@ def styrbar() -> None:
     """Styrbar: hvad ender året på, og hvorfor har det flyttet sig?"""
 
 
-for command in (*data.COMMANDS, *answers.COMMANDS, *rules.COMMANDS, *synthetic.COMMANDS, *server.COMMANDS):
+for command in (
+    *data.COMMANDS,
+    *answers.COMMANDS,
+    *rules.COMMANDS,
+    *choice.COMMANDS,
+    *synthetic.COMMANDS,
+    *server.COMMANDS,
+):
     styrbar.add_command(command)
 
 

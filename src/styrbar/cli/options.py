@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -108,3 +109,8 @@ def chosen_by(text: str) -> tuple[str, ...]:
 def as_date(value: datetime | None) -> date | None:
     """What click read, as the date it is."""
     return value.date() if value else None
+
+
+def today() -> date:
+    """Today in Denmark."""
+    return datetime.now(ZoneInfo("Europe/Copenhagen")).date()
