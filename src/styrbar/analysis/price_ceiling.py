@@ -12,7 +12,7 @@ import polars as pl
 from styrbar.analysis.ceiling_payments import OFFER, ceiling_payments
 from styrbar.analysis.ceilings import Ceiling, check, check_steps, limit_of, which
 from styrbar.analysis.price_amounts import WIDE, half_away
-from styrbar.analysis.price_lines import EVERYOFFER, price_lines, under
+from styrbar.analysis.price_lines import EVERY_OFFER, price_lines, under
 from styrbar.register.snapshot import Snapshot
 
 
@@ -51,7 +51,7 @@ def price_ceiling(
     nothing, and an anchor without own offers.
     """
     check(ceilings)
-    found = price_lines(snapshot, day, EVERYOFFER)
+    found = price_lines(snapshot, day, EVERY_OFFER)
     lines = _covered(found.lines.with_columns(price=_day_price()), ceilings)
     limits = [limit_of(ceiling, number, lines) for number, ceiling in enumerate(ceilings)]
     check_steps(ceilings, limits)

@@ -116,8 +116,8 @@ def price_lines(
     supplements (of the same service, or of any when the offer has one base; of the same step when both have one). A
     supplement with a step is part of the price: then the base with it is a line, and the base alone is none. Of two
     rows for the same, the one with the latest from-date and then the last in the file counts. A month is days in
-    the year / 12 days; an hour is `hours_per_day` to the day. Without it `per_day` is null, and the line is left out unless
-    `hourly` prices are wanted too. Raises BadInput for hours not in (0, 24].
+    the year / 12 days; an hour is `hours_per_day` to the day. Without it `per_day` is null, and the line is left out
+    unless `hourly` prices are wanted too. Raises BadInput for hours not in (0, 24].
     """
     if hours_per_day is not None and not 0 < hours_per_day <= 24:
         raise BadInput("Timer pr. døgn skal være over 0 og højst 24.", next_step="Skriv f.eks. 7,5.")
