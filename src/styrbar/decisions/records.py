@@ -23,6 +23,7 @@ class Kind:
 KINDS = {
     "rule_value": Kind("egen regelværdi", "set_rules"),
     "tariff": Kind("takstberegning", "calculate_tariffs"),
+    "tariff_draft": Kind("kladde til takst", "calculate_tariffs"),
     "price_request": Kind("ønske om højere pris", "approve_prices"),
 }
 
