@@ -115,6 +115,11 @@ class Rule:
         """The group the rule belongs to: what its id begins with."""
         return self.id.partition(".")[0]
 
+    @property
+    def several(self) -> bool:
+        """Whether the rule's values are lists."""
+        return any(isinstance(value.value, tuple) for value in self.values)
+
     def at(self, day: date) -> Value:
         """The value in force on `day`: the organisation's own when one covers the day, else the latest that has begun.
 

@@ -4,6 +4,7 @@ DOMAINS = {
     "tariff": "Takster",
     "price": "Priser",
     "refund": "Refusion",
+    "claims": "Krav mod andre kommuner",
     "objective": "Objektiv finansiering",
     "referral": "Visitation og borgerens valg",
     "choice": "Borgerens alternative tilbud",

@@ -41,16 +41,22 @@ def said_number(unit: str, number: Decimal) -> str:
     return f"{danish.number(number, decimals)} {word}"
 
 
-def value_of(unit: str, text: str, codes: Mapping[str, str] | None = None) -> str | tuple[str, ...]:
+def value_of(
+    unit: str, text: str, codes: Mapping[str, str] | None = None, *, several: bool = False
+) -> str | tuple[str, ...]:
     """What somebody has written, as a rule keeps it: «860.000 kr.» → "860000", «25 %» → "0.25", «§ 109» → "SEL § 109".
 
-    `codes` are the rule's own choices. Raises BadInput.
+    `codes` are the rule's own choices. Texts and codes of a rule with `several` stand with a semicolon between.
+    Raises BadInput.
     """
     written = text.strip()
     if not written:
         raise BadInput("Der mangler en værdi.", next_step="Skriv den, som den står i kilden.")
     if unit == "legal_basis":
         return _legal_bases(written)
+    if several:
+        parts = [part for part in _BETWEEN.split(written) if part]
+        return tuple(dict.fromkeys(str(value_of(unit, part, codes)) for part in parts))
     if UNITS[unit].kind == CODE:
         return _code(written, codes or {})
     if UNITS[unit].kind == WORDS:

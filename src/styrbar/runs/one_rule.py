@@ -12,7 +12,7 @@ from styrbar import danish
 from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Basis
 from styrbar.decisions import records
 from styrbar.decisions.models import Record
-from styrbar.rules.book import InForce, Rule, Value
+from styrbar.rules.book import InForce, Rule, Source, Value
 from styrbar.rules.examples import Example, days, examples
 from styrbar.rules.units import CODE, UNITS
 from styrbar.rules.words import NO_VALUE, said_value
@@ -49,16 +49,17 @@ class ExampleShown:
 class RuleShown:
     """A rule as its page shows it.
 
-    `unit` is how the form asks for a value, `choices` the codes with their words (empty for any other unit), `sources`
+    `unit` is how the form asks for a value, `choices` the codes with their words (empty for any other unit),
+    `several` whether a value is a list, `sources`
     the values' sources with an address as (words, address), and `own` the own values that can be withdrawn.
     """
 
     answer: Answer
     title: str
     group: str
-    meaning: str
     unit: str
     choices: Mapping[str, str]
+    several: bool
     yearly: bool
     sources: tuple[tuple[str, str], ...]
     examples: tuple[ExampleShown, ...]
@@ -76,19 +77,27 @@ def run_rule(ws: Workspace, rule_id: str, day: date) -> RuleShown:
     tables = [_values(rule), _days(rule), *([_history(rule, kept)] if kept else [])]
     answer = Answer(
         rule.title,
-        _sentence(rule, standing(book, rule_id, day), day),
+        f"{rule.meaning} {_sentence(rule, standing(book, rule_id, day), day)}".strip(),
         scope_of(ws, day),
         tuple(table for table in tables if not table.frame.is_empty()),
         basis=(
-            Basis("Hvad reglen styrer", rule.meaning or rule.title),
             Basis("Enhed", UNITS[rule.unit].title),
             METHOD,
         ),
     )
+    unit = UNITS[rule.unit]
     return RuleShown(
-        answer, rule.title, group_of(rule), rule.meaning, UNITS[rule.unit].title,
-        rule.codes if UNITS[rule.unit].kind == CODE else {}, rule.yearly, _sources(rule), shown, _own(rule),
-    )  # fmt: skip
+        answer=answer,
+        title=rule.title,
+        group=group_of(rule),
+        unit=unit.title,
+        choices=rule.codes if unit.kind == CODE else {},
+        several=rule.several,
+        yearly=rule.yearly,
+        sources=_sources(rule),
+        examples=shown,
+        own=_own(rule),
+    )
 
 
 def _values(rule: Rule) -> AnswerTable:
@@ -156,7 +165,7 @@ def _history(rule: Rule, kept: tuple[Record, ...]) -> AnswerTable:
 def _said(rule: Rule, content: Mapping[str, Any]) -> str:
     value = content["value"]
     words = tuple(value) if isinstance(value, list) else value
-    return said_value(rule.unit, Value(date.min, None, words, rule.values[0].source), rule.codes)
+    return said_value(rule.unit, Value(date.min, None, words, Source("", "", False)), rule.codes)
 
 
 def _table(

@@ -43,7 +43,7 @@ def keep_value(ws: Workspace, rule_id: str, own: OwnValue) -> InForce:
     """
     ws.actor.require("set_rules")
     rule = rule_by(rule_id)
-    value = value_of(rule.unit, own.value, rule.codes)
+    value = value_of(rule.unit, own.value, rule.codes, several=rule.several)
     _check(rule, own)
     key = _key(rule_id, own.start)
     if key in records.newest(ws.actor.organisation, KIND):

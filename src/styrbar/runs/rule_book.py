@@ -128,7 +128,7 @@ def not_in_force(rule: Rule, day: date) -> str:
     if ended:
         again = f"; igen fra {danish.day(min(coming))}" if coming else ""
         return f"Ikke i kraft: gjaldt til {danish.day(max(ended))}{again}"
-    return f"Ikke i kraft: gælder fra {danish.day(min(coming))}"
+    return f"Ikke i kraft: gælder fra {danish.day(min(coming))}" if coming else "Har endnu ingen værdi"
 
 
 def _counts(rows: list[tuple[str | date | None, ...]]) -> Mapping[str, int]:

@@ -10,13 +10,13 @@ from styrbar.errors import BadInput
 from styrbar.rules.book import InForce, Rule, RuleBook
 from styrbar.rules.domains import DOMAINS
 from styrbar.rules.words import NO_VALUE, in_words
-from styrbar.runs.rule_book import METHOD, VIEW, act_of, group_of, of_group, standing
+from styrbar.runs.rule_book import METHOD, VIEW, act_of, of_group, standing
 from styrbar.runs.rules import book_of, mark_of
 from styrbar.runs.workspace import Workspace
 
 QUESTION = "Hvad er ændret i reglerne?"
 NEW, CHANGED, ENDED, RESTATED = "Ny", "Ændret", "Ophørt", "Samme værdi, ny kilde"
-Row = tuple[str | date | None, ...]
+Row = tuple[str, ...]
 
 
 def run_changes(ws: Workspace, start: date, end: date, group: str | None = None) -> Answer:
@@ -34,7 +34,7 @@ def run_changes(ws: Workspace, start: date, end: date, group: str | None = None)
         Scope(ws.actor.organisation.name, "", end, start, end, VIEW),
         (table,),
         tuple(
-            Figure(kind, sum(row[2] == kind for _, row in found), "integer") for kind in (NEW, CHANGED, ENDED, RESTATED)
+            Figure(kind, sum(row[1] == kind for _, row in found), "integer") for kind in (NEW, CHANGED, ENDED, RESTATED)
         ),
         (METHOD,),
         names={"group": DOMAINS[group]} if group else {},
@@ -44,20 +44,20 @@ def run_changes(ws: Workspace, start: date, end: date, group: str | None = None)
 def _table(found: list[tuple[Rule, Row]], start: date, end: date) -> AnswerTable:
     columns = (
         AnswerColumn("rule", "Regel"),
-        AnswerColumn("group", "Område"),
         AnswerColumn("kind", "Ændring"),
         AnswerColumn("before", f"Den {danish.day(start)}"),
         AnswerColumn("after", f"Den {danish.day(end)}"),
-        AnswerColumn("from", "Gælder fra", "date"),
+        AnswerColumn("date", "Dato", meaning="Den nye værdis første dag, eller en ophørt værdis sidste."),
         AnswerColumn("act", "Lov eller kilde"),
         AnswerColumn("mark", "Bekræftet"),
     )
-    schema = {c.name: pl.Date if c.kind == "date" else pl.String for c in columns}
     return AnswerTable(
         "changes",
         f"Ændringer fra {danish.day(start)} til {danish.day(end)}",
         columns,
-        pl.DataFrame([row for _, row in found], schema=schema, orient="row"),
+        pl.DataFrame(
+            [row for _, row in found], schema=dict.fromkeys((c.name for c in columns), pl.String), orient="row"
+        ),
         empty="Ingen regler er ændret mellem de to datoer.",
         keys=pl.DataFrame({"id": [rule.id for rule, _ in found]}, schema={"id": pl.String}),
     )
@@ -70,8 +70,8 @@ def _change(book: RuleBook, rule: Rule, start: date, end: date) -> Row | None:
     if not kind or shown is None:
         return None
     told = [in_words(found) if found else NO_VALUE for found in (before, after)]
-    began = after.value.start if after else None
-    return rule.title, group_of(rule), kind, *told, began, act_of(shown.value), mark_of(shown.value).capitalize()
+    moment = f"fra {danish.day(after.value.start)}" if after else f"til {danish.day(shown.value.end)}"
+    return rule.title, kind, *told, moment, act_of(shown.value), mark_of(shown.value).capitalize()
 
 
 def _kind(before: InForce | None, after: InForce | None) -> str:

@@ -38,10 +38,12 @@ class OwnForm(forms.Form):
 
     def __init__(self, data: object, shown: RuleShown) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        self.fields["value"].help_text = f"Enhed: {shown.unit}."
+        more = " Skriv semikolon mellem flere." if shown.several else ""
+        self.fields["value"].help_text = f"Enhed: {shown.unit}.{more}"
         if shown.choices:
-            choices = [(code, words) for code, words in shown.choices.items()]
-            self.fields["value"] = forms.ChoiceField(label="Værdi", choices=choices)
+            choices = list(shown.choices.items())
+            several = forms.MultipleChoiceField(label="Værdi", choices=choices, widget=forms.CheckboxSelectMultiple)
+            self.fields["value"] = several if shown.several else forms.ChoiceField(label="Værdi", choices=choices)
         if shown.yearly:
             self.fields["end"].required = True
             self.fields["end"].help_text = "Beløbet reguleres hvert år, så værdien slutter."
@@ -74,7 +76,9 @@ def view(request: Request, rule_id: str) -> HttpResponse:
 
 def _kept(request: Request, rule_id: str, form: OwnForm) -> bool:
     """Write the value; what is wrong with it is said on the form."""
-    given: dict[str, Any] = form.cleaned_data
+    given: dict[str, Any] = dict(form.cleaned_data)
+    if isinstance(given["value"], list):
+        given["value"] = "; ".join(given["value"])
     try:
         found = keep_value(workspace(request), rule_id, OwnValue(**given))
     except BadInput as problem:
