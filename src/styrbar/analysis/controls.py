@@ -136,15 +136,8 @@ def _above_price(expected: ExpectedAccounts, tolerance: int) -> pl.DataFrame:
     """
     paid_plan = expected.plan.filter(pl.col("step") < COLLECTIVE, pl.col("amount").is_not_null())
     agreed = paid_plan.group_by(grant="lead", month="month")
-    books = pl.concat([expected.earlier, expected.books.select(expected.earlier.columns)])
-    paid = books.filter(pl.col("step") < COLLECTIVE).select(
-        "accounting_year", "amount", *_ROW, grant="paid_grant", first="paid_month",
-        last=pl.col("paid_month") + (pl.col("month_to") - pl.col("month_from")).clip(0, 11),
-    )  # fmt: skip
     span = ["grant", "first", "last"]
-    posted = paid.group_by(span).agg(
-        pl.col("amount").sum().alias("posted"), pl.col("accounting_year").max(), pl.col(_ROW).first()
-    )
+    posted = paid_spans(expected)
     covered = posted.join(agreed.agg(pl.col("amount").sum().alias("agreed")), on="grant").filter(
         pl.col("month").is_between("first", "last")
     )
@@ -163,6 +156,22 @@ def _above_price(expected: ExpectedAccounts, tolerance: int) -> pl.DataFrame:
         above.join(expected.grants.select("grant", *_WHO), on="grant")
         .select(*_WHO, month, "agreed", "posted", excess, *_ROW)
         .sort("amount", descending=True)
+    )
+
+
+def paid_spans(expected: ExpectedAccounts) -> pl.DataFrame:
+    """What has been posted for the grants and months that invoices cover, whatever the year they were booked in.
+
+    `grant` is the lead of the payments covered, `first` and `last` the months (months since year 0); `posted` in øre,
+    the newest `accounting_year`, and the first posting's file and line. Collective invoices are not among them.
+    """
+    books = pl.concat([expected.earlier, expected.books.select(expected.earlier.columns)])
+    paid = books.filter(pl.col("step") < COLLECTIVE).select(
+        "accounting_year", "amount", *_ROW, grant="paid_grant", first="paid_month",
+        last=pl.col("paid_month") + (pl.col("month_to") - pl.col("month_from")).clip(0, 11),
+    )  # fmt: skip
+    return paid.group_by("grant", "first", "last").agg(
+        pl.col("amount").sum().alias("posted"), pl.col("accounting_year").max(), pl.col(_ROW).first()
     )
 
 

@@ -1,6 +1,6 @@
 """May the citizen choose the dearer offer? The rule on the day, with the reason in words for the case file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -70,7 +70,7 @@ def run_alternative_offer(ws: Workspace, choices: OfferChoices) -> Answer:
     wish = Wish(referred.price, wished.price, choices.decided_on, choices.proposal)
     book = book_of(ws)
     verdict = judge(wish, book)
-    text = tuple(case_text(wish, verdict, (referred.name, wished.name), tuple(known_shares(book, wish.decided_on))))
+    text = tuple(case_text(wish, verdict, (referred.name, wished.name)))
     tables = (_comparison(referred, wished, verdict), _shares(book, wish, verdict), _text(text))
     basis = (METHOD, *rule_basis(verdict.used), *_read_from(sides))
     return Answer(
@@ -87,12 +87,6 @@ def run_known_shares(ws: Workspace, day: date) -> Answer:
     told = f"Den {danish.day(day)} afgøres det af: {in_words(standard)}. Skriv de to priser for at få et svar."
     table = _shares(book, None, None, day)
     return Answer(QUESTION, told, scope_on(ws, day), (table,), (), (METHOD, *rule_basis((standard,))))
-
-
-def known_shares(book: RuleBook, day: date) -> Iterator[str]:
-    """The examples and advice on the day as they are told in the case file."""
-    for found in practice_listed(book, day):
-        yield f"{in_words(found)}: {found.rule.title} ({found.value.source.act}, {found.value.source.section})"
 
 
 def refuse_cpr(*texts: str) -> None:

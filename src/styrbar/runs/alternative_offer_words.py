@@ -1,6 +1,6 @@
 """The verdict on an alternative offer in words: the sentence on the page, and the text for the case file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -54,7 +54,7 @@ def sentence(verdict: Verdict) -> str:
     return f"{TITLES[verdict.outcome]}. Det er {_how_much(verdict.share)}{more}.{proposal}"
 
 
-def case_text(wish: Wish, verdict: Verdict, names: tuple[str, str], known: tuple[str, ...]) -> Iterator[str]:
+def case_text(wish: Wish, verdict: Verdict, names: tuple[str, str]) -> Iterator[str]:
     """The reason for the case file, paragraph by paragraph: facts, sum, rule, outcome, and what can be done."""
     yield f"Afgørelsesdato: {danish.day(wish.decided_on)}."
     yield f"Visiteret: {_fact(names[0], wish.referred)} Ønsket: {_fact(names[1], wish.wished)}"
@@ -70,7 +70,7 @@ def case_text(wish: Wish, verdict: Verdict, names: tuple[str, str], known: tuple
         f"{_kr(verdict.referred)} = {share}. Det ønskede tilbud er {_how_much(verdict.share)}: "
         f"{danish.kroner(verdict.per_day)} pr. døgn og {danish.kroner(verdict.per_year)} om året."
     )
-    yield _rule(verdict, known)
+    yield _rule(verdict)
     yield f"{TITLES[verdict.outcome]}. {_NEXT[verdict.outcome]}"
     if verdict.above_per_year:
         yield (
@@ -87,15 +87,12 @@ def _fact(name: str, price: Price) -> str:
     return f"{name}, {price.legal_basis}: {_kr(price.amount)} pr. {unit} den {danish.day(price.day)}{housing}."
 
 
-def _rule(verdict: Verdict, known: tuple[str, ...]) -> str:
+def _rule(verdict: Verdict) -> str:
     if verdict.outcome == NOT_COVERED:
         covered = next(found for found in verdict.used if found.rule.id == "choice.covered")
         return f"Reglen om frit valg omfatter {in_words(covered)} ({_source(covered)})."
     if verdict.standard == PRACTICE:
-        return (
-            "Det ønskede tilbud må ikke være væsentligt dyrere. Ordene er ikke fastlagt som et tal. Kendte eksempler "
-            f"og råd: {'; '.join(known)}. Rådgivningen er ikke bindende, og hver sag vurderes for sig."
-        )
+        return _practice({found.rule.id.removeprefix("choice."): found for found in verdict.used})
     if verdict.limit is None:
         return (
             "Der gælder en beløbsgrænse i loven, men regelbogen kender ikke dens størrelse, og den gættes ikke."
@@ -104,6 +101,18 @@ def _rule(verdict: Verdict, known: tuple[str, ...]) -> str:
         )
     rule = next(found for found in verdict.used if found.rule.id in {"choice.limit", "choice.limit_proposed"})
     return f"Grænsen er {said_number('share', verdict.limit)} ({_source(rule)})."
+
+
+def _practice(found: Mapping[str, InForce]) -> str:
+    """What is known of «væsentligt dyrere»; the words are no number."""
+    said = {name: in_words(value) for name, value in found.items()}
+    return (
+        "Det ønskede tilbud må ikke være væsentligt dyrere; ordene er ikke fastlagt som et tal. Ankestyrelsen har i "
+        f"afgørelser godtaget {said['decisions_low']} og op til {said['decisions_high']} "
+        f"({_source(found['decisions_high'])}). DUKH råder til, at {said['advice_yes_low']} til "
+        f"{said['advice_yes_high']} formodentlig ikke er væsentligt, og at {said['advice_no']} formodentlig er "
+        f"({_source(found['advice_no'])}). Rådgivningen er ikke bindende, og hver sag vurderes for sig."
+    )
 
 
 def _source(found: InForce) -> str:

@@ -1,0 +1,1 @@
+"""Requests for a higher price: what the agreement makes due, and the course from received to settled."""
