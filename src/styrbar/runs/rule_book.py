@@ -11,6 +11,7 @@ from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Basis, Fi
 from styrbar.errors import BadInput
 from styrbar.rules.book import InForce, Rule, RuleBook, RuleNotInForce, Value
 from styrbar.rules.domains import DOMAINS
+from styrbar.rules.projection import PercentageMissing
 from styrbar.rules.words import NO_VALUE, in_words
 from styrbar.runs.rules import book_of, mark_of, projected_book
 from styrbar.runs.workspace import Workspace
@@ -54,7 +55,7 @@ def run_rules(ws: Workspace, choices: RuleChoices) -> Answer:
     ws.actor.require("enter")
     book = projected_book(ws, choices.index) if choices.index else book_of(ws)
     chosen = of_group(book, choices.group)
-    rows = [_row(rule, standing(book, rule.id, choices.day), choices.day) for rule in chosen]
+    rows = [_row(book, rule, choices.day) for rule in chosen]
     frame = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
     ids = pl.DataFrame({"id": [rule.id for rule in chosen]}, schema={"id": pl.String})
     table = AnswerTable(
@@ -113,7 +114,11 @@ def of_group(book: RuleBook, group: str | None) -> list[Rule]:
     return sorted(chosen, key=lambda rule: (places.index(rule.domain), rule.title))
 
 
-def _row(rule: Rule, found: InForce | None, day: date) -> tuple[str | date | None, ...]:
+def _row(book: RuleBook, rule: Rule, day: date) -> tuple[str | date | None, ...]:
+    try:
+        found = standing(book, rule.id, day)
+    except PercentageMissing as problem:
+        return rule.title, group_of(rule), NO_VALUE, None, None, "", f"{not_in_force(rule, day)}. {problem.where}"
     if found is None:
         return rule.title, group_of(rule), NO_VALUE, None, None, "", not_in_force(rule, day)
     value = found.value
@@ -133,9 +138,10 @@ def not_in_force(rule: Rule, day: date) -> str:
 
 def _counts(rows: list[tuple[str | date | None, ...]]) -> Mapping[str, int]:
     marks = [str(row[_MARK]) for row in rows]
-    return {mark: marks.count(mark) for mark in ("Bekræftet", "Ikke bekræftet", "Egen værdi")} | {
-        "Ingen værdi": sum(row[2] == NO_VALUE for row in rows)
-    }
+    counts = {mark: marks.count(mark) for mark in ("Bekræftet", "Ikke bekræftet", "Egen værdi")}
+    if projected := sum(mark.startswith("Fremskrevet") for mark in marks):
+        counts["Fremskrevet"] = projected
+    return counts | {"Ingen værdi": sum(row[2] == NO_VALUE for row in rows)}
 
 
 def _figures(rows: list[tuple[str | date | None, ...]]) -> tuple[Figure, ...]:
@@ -148,7 +154,7 @@ def _sentence(choices: RuleChoices, rows: list[tuple[str | date | None, ...]]) -
     has = len(rows) - counts["Ingen værdi"]
     rules_ = danish.count(len(rows), "regel", "regler")
     parts = list(_told(counts))
-    marks = f" Heraf er {' og '.join(parts)}." if parts else ""
+    marks = f" Heraf er {', '.join(parts)}." if parts else ""
     return f"Den {danish.day(choices.day)} har {has} af {rules_}{inside} en værdi.{marks}"
 
 
@@ -157,3 +163,5 @@ def _told(counts: Mapping[str, int]) -> Iterator[str]:
         yield f"{number} ikke bekræftet"
     if number := counts["Egen værdi"]:
         yield f"{number} jeres egen"
+    if number := counts.get("Fremskrevet", 0):
+        yield f"{number} fremskrevet"
