@@ -16,7 +16,7 @@ _WHO = ["citizen", "offer"]
 
 @dataclass(frozen=True)
 class CitizensByNeed:
-    """`frame` has citizen, offer, need, cost, days, as `evaluate` takes it; `outside` øre left out, by reason in Danish."""
+    """`frame` has citizen, offer, need, cost, days, for `evaluate`; `outside` øre left out, by reason in Danish."""
 
     frame: pl.DataFrame
     outside: Mapping[str, int]

@@ -19,6 +19,7 @@ SCALES = MappingProxyType(
 """How need is told, in the words a user reads. VUM 1's letters are kept as 0-4; only `themes` has decimals."""
 LETTERS = "ABCDE"
 HIGHEST_NEED = 4
+HOURS_DECIMALS = Decimal("0.0001")
 FEWEST_STEPS, MOST_STEPS = 2, 30
 NEED_DECIMALS = Decimal("0.01")
 """The smallest difference between two needs on the scale that has decimals."""
@@ -105,6 +106,8 @@ def _check(model: NeedModel) -> None:
             )  # fmt: skip
     if any(not _on_scale(s.need_from, model.scale) for s in model.steps) or model.steps[0].hours < 0:
         raise BadNeedModel("Et trin har negative timer eller et behov uden for skalaen.", model.name, "Ret trinnet.")
+    if any(s.hours != s.hours.quantize(HOURS_DECIMALS) for s in model.steps):
+        raise BadNeedModel("Et trins timer har mere end fire decimaler.", model.name, "Afrund timerne pr. dag.")
     for number, (lower, higher) in enumerate(pairwise(model.steps), 1):
         if higher.need_from <= lower.need_from or higher.hours <= lower.hours:
             raise BadNeedModel(

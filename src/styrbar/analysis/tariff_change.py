@@ -67,6 +67,8 @@ def _change(key: tuple[str, str, str], old: Tariff | None, new: Tariff | None) -
     for element in codes("cost_element"):
         for fixed in (True, False):
             sides = [_factors(t, element, fixed) for t in (old, new)]
+            if not any(amount for amount, *_ in sides):
+                continue
             parts = scaled_parts(*sides)
             for name, part in zip((element, *_SIZES), parts, strict=True):
                 exact[name] = exact.get(name, Fraction(0)) + part / scale(len(parts))
@@ -81,7 +83,7 @@ def _factors(tariff: Tariff, element: str, fixed: bool) -> Sequence[Fraction]:
 
 
 def _causes(exact: Mapping[str, Fraction], change: int) -> tuple[Cause, ...]:
-    ore = {name: half_away(exact[name]) for name in CAUSES}
+    ore = {name: half_away(exact.get(name, Fraction(0))) for name in CAUSES}
     largest = max(ore, key=lambda name: abs(ore[name]))
     ore[largest] += change - sum(ore.values())
     return tuple(Cause(name, CAUSES[name], amount) for name, amount in ore.items() if amount)

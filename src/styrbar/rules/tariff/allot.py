@@ -9,7 +9,7 @@ from math import lcm
 from styrbar import danish
 from styrbar.register.tables import codes, label
 from styrbar.rules.shares import largest_remainder
-from styrbar.rules.tariff.errors import BadTariff
+from styrbar.rules.tariff.errors import BadTariff, nothing_left
 from styrbar.rules.tariff.model import CARRIED, INCOME, SHARED_BY, CostLine, Service
 from styrbar.rules.tariff.result import Element, Working, said
 
@@ -67,8 +67,20 @@ def allotted(lines: Sequence[CostLine], services: Sequence[Sized]) -> tuple[tupl
 
 
 def carried_shares(amount: int, services: Sequence[Sized], borne: Sequence[Borne]) -> dict[str, int]:
-    """A carried result by the net cost of the services, supplements apart; by service."""
-    net = {s.service.name: max(net_cost(borne, s.service.name), 0) for s in services if s.service.part == "whole"}
+    """A carried result by the net cost of the services, supplements apart; by service. Raises BadTariff.
+
+    A service without net cost gets no tariff either.
+    """
+    net = {s.service.name: net_cost(borne, s.service.name) for s in services if s.service.part == "whole"}
+    empty = next((name for name, cost in net.items() if cost <= 0), None)
+    if empty is not None:
+        raise nothing_left(f"«{empty}»", empty)
+    if amount and not net:
+        raise BadTariff(
+            "Over- eller underskud kan ikke indregnes, for der er kun tillæg.",
+            "Ydelser",
+            "Skriv den ydelse, det hører til.",
+        )
     return largest_remainder(amount, net) if amount else {}
 
 

@@ -8,7 +8,7 @@ from styrbar.rules.book import InForce, RuleBook
 from styrbar.rules.tariff.allot import Sized, allotted, carried_shares, carried_workings, elements_of
 from styrbar.rules.tariff.carried import Carried, carried_result
 from styrbar.rules.tariff.checks import check_budget, sized
-from styrbar.rules.tariff.errors import BadTariff
+from styrbar.rules.tariff.errors import nothing_left
 from styrbar.rules.tariff.model import OfferBudget, Step
 from styrbar.rules.tariff.occupancy import occupancy_notices
 from styrbar.rules.tariff.packages import package_tariffs
@@ -55,11 +55,7 @@ def _tariffs(sized_: Sized, cost: tuple[Element, ...]) -> Iterator[Tariff]:
     name = sized_.service.name
     fixed, stepped = sum(e.fixed for e in cost), sum(e.stepped for e in cost)
     if fixed < 0 or stepped < 0 or not fixed + stepped:
-        part = "ydelsen" if not fixed + stepped or fixed >= 0 else "grundtaksten"
-        raise BadTariff(
-            f"Der er ingen omkostninger tilbage til {part} i «{name}», når indtægter og overskud er trukket fra.", name,
-            "Se efter, om indtægterne og det overførte resultat er rigtige.",
-        )  # fmt: skip
+        raise nothing_left(f"grundtaksten i «{name}»" if fixed < 0 else f"«{name}»", name)
     steps = sized_.service.steps
     weighted = sum((Fraction(s.weight) * Fraction(s.places) for s in steps), Fraction(0))
     for step in steps or (None,):

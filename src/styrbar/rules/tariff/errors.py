@@ -7,3 +7,12 @@ class BadTariff(BadInput):
     """The budget says what no tariff can be made of: no places, occupancy above 100 per cent, steps that cross."""
 
     code = "bad_tariff"
+
+
+def nothing_left(part: str, where: str) -> BadTariff:
+    """The refusal of a basis that is not above 0, once income and a surplus are deducted."""
+    return BadTariff(
+        f"Der er ingen omkostninger tilbage til {part}, når indtægter og overskud er trukket fra.",
+        where,
+        "Se efter, om indtægterne og det overførte resultat er rigtige.",
+    )

@@ -9,7 +9,7 @@ from styrbar.rules.book import InForce, RuleBook
 from styrbar.rules.tariff.allot import Sized, allotted, bare, elements_of
 from styrbar.rules.tariff.carried import Carried, carried_result
 from styrbar.rules.tariff.checks import check_lines, check_ownership
-from styrbar.rules.tariff.errors import BadTariff
+from styrbar.rules.tariff.errors import BadTariff, nothing_left
 from styrbar.rules.tariff.model import CARRIED, CostLine, PriorResult, Service
 from styrbar.rules.tariff.result import Element, Working, said
 from styrbar.rules.tariff.rounding import half_away, rounded_parts
@@ -61,10 +61,7 @@ def hourly_price(budget: HourlyBudget, book: RuleBook) -> HourlyPrice:
     cost = elements_of(borne, "", sum(c.amount for c in carried))
     basis = sum(e.fixed + e.stepped for e in cost)
     if basis <= 0:
-        raise BadTariff(
-            "Der er ingen omkostninger tilbage, når indtægter og overskud er trukket fra.", "Timepris",
-            "Se efter, om indtægterne og det overførte resultat er rigtige.",
-        )  # fmt: skip
+        raise nothing_left("timeprisen", "Timepris")
     paid = Fraction(budget.paid_hours)
     direct = paid * Fraction(budget.direct_share)
     per_paid, per_direct = half_away(basis / paid), half_away(basis / direct)
