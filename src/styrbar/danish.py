@@ -1,9 +1,11 @@
 """How Danes write numbers, money and dates: used wherever a user reads them."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
 MINUS = "-"
+LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni",
     "juli", "august", "september", "oktober", "november", "december",
@@ -57,3 +59,8 @@ def percent(share: float, decimals: int = 1) -> str:
 def count(n: int, one: str, many: str) -> str:
     """1 → '1 række', 2 → '2 rækker'."""
     return f"{number(n)} {one if n == 1 else many}"
+
+
+def plain(words: str) -> str:
+    """The words as a name that any machine and address takes: 'Åhuset, 2. sal' → 'aahuset-2-sal'."""
+    return re.sub(r"[^a-z0-9]+", "-", words.lower().translate(LETTERS)).strip("-")

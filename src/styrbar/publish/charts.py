@@ -5,7 +5,7 @@ import polars as pl
 from styrbar import danish
 from styrbar.analysis.answer import Answer
 from styrbar.publish.drawing import svg
-from styrbar.publish.specs import Bar, course, deviations, waterfall_of
+from styrbar.publish.specs import DEARER, Bar, course, deviations, price_scale, waterfall_of
 
 MOST_BARS = 12
 
@@ -14,6 +14,23 @@ def waterfall(answer: Answer) -> str:
     """From an explanation: its parts (table «parts»: part, amount) one after the other to the whole change."""
     bars = _bars(answer.table("parts").frame.select("part", "amount"))
     return svg(waterfall_of(bars, "Ændring i alt"), answer.sentence, _in_words(bars))
+
+
+def tariff_chart(answer: Answer) -> str:
+    """From a tariff: the causes of its change (table «parts») when it is compared, else its elements (`tariff_parts`)."""
+    if "parts" in {table.name for table in answer.tables}:
+        bars, total, sides = _bars(answer.table("parts").frame), "Ændring i alt", DEARER
+    else:
+        bars, total, sides = _bars(tariff_parts(answer)), "Takst", "plus lægges til, minus trækkes fra"
+    spec = waterfall_of(bars, total, price_scale([bar.ore for bar in bars]), sides)
+    return svg(spec, answer.sentence, _in_words(bars))
+
+
+def tariff_parts(answer: Answer) -> pl.DataFrame:
+    """Element and øre of the tariff that brings in the most, from the tables «tariffs» and «elements»."""
+    main = answer.table("tariffs").frame.sort("revenue", descending=True, maintain_order=True).head(1)
+    elements = answer.table("elements").frame.join(main, on=["service", "step"], how="semi", maintain_order="left")
+    return elements.select("element", "price")
 
 
 def deviation_chart(answer: Answer) -> str:

@@ -72,13 +72,22 @@ def scale_for(amounts: Sequence[int]) -> Scale:
     return Scale(100, "kr.", 0)
 
 
-def waterfall_of(parts: Sequence[Bar], total: str) -> Spec:
+DEARER = "minus er billigere, plus er dyrere"
+"""What the sides of zero mean in a chart of movements."""
+
+
+def price_scale(amounts: Sequence[int]) -> Scale:
+    """Kroner whatever their size, with øre below a thousand: a price is never told in thousands."""
+    return Scale(100, "kr.", 0 if max(map(abs, amounts), default=0) >= 100_000 else 2)
+
+
+def waterfall_of(parts: Sequence[Bar], total: str, scale: Scale | None = None, sides: str = DEARER) -> Spec:
     """How the parts, in their order, lead from zero to the whole change, which `total` names; parts of zero too."""
-    scale = scale_for([running for _, running in _running(parts)] + [part.ore for part in parts])
+    scale = scale or scale_for([running for _, running in _running(parts)] + [part.ore for part in parts])
     rows = [_step(part.label, end - part.ore, end, scale) for part, end in _running(parts)]
     whole = sum(part.ore for part in parts)
     rows.append(_step(total, 0, whole, scale) | {"role": "whole"})
-    return _bars(rows, scale, joined=True)
+    return _bars(rows, scale, sides, joined=True)
 
 
 def deviations(bars: Sequence[Bar]) -> Spec:
@@ -107,7 +116,7 @@ def _step(label: str, start: int, end: int, scale: Scale) -> Spec:
     }  # fmt: skip
 
 
-def _bars(steps: Sequence[Spec], scale: Scale, *, joined: bool = False) -> Spec:
+def _bars(steps: Sequence[Spec], scale: Scale, sides: str = DEARER, *, joined: bool = False) -> Spec:
     """Horizontal bars with a label at each and a line at zero; joined, each has a thread to the next."""
     rows = [step | {"row": i} for i, step in enumerate(steps)]
     x, y = _bar_axes(rows)
@@ -122,7 +131,7 @@ def _bars(steps: Sequence[Spec], scale: Scale, *, joined: bool = False) -> Spec:
     }  # fmt: skip
     threads = [{"row": i, "below": i + 1, "to": row["to"]} for i, row in enumerate(rows[:-1])] if joined else []
     texts = [_text_layer([row for row in rows if row["left"] == left], left, x, y) for left in (False, True)]
-    words = f"{scale.name} – minus er billigere, plus er dyrere"
+    words = f"{scale.name} – {sides}"
     layers = [_thread_layer(threads, x, y), bar, *texts, _zero(vertical=True)]
     return _chart(layers, ROW * max(1, len(rows)), words[0].upper() + words[1:])
 

@@ -1,16 +1,14 @@
 """An answer as a file to take away, which the log remembers."""
 
-import re
-
 from django.http import HttpResponse
 
+from styrbar import danish
 from styrbar.analysis.answer import Answer, AnswerTable
 from styrbar.errors import NotFound
 from styrbar.runs import files
 from styrbar.web.requests import Request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 
 def answer_file(request: Request, answer: Answer) -> HttpResponse:
@@ -23,7 +21,7 @@ def answer_file(request: Request, answer: Answer) -> HttpResponse:
         title = table.title if table.title.startswith(title) else f"{title} {table.title}"
         answer, kind, ending = files.with_only(answer, table.name), "text/csv; charset=utf-8", "csv"
     content = files.answer_file(request.actor, answer, ending)
-    name = f"{_plain(title)}-{answer.scope.data_date.isoformat()}.{ending}"
+    name = f"{danish.plain(title)}-{answer.scope.data_date.isoformat()}.{ending}"
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
@@ -34,8 +32,3 @@ def _table(request: Request, answer: Answer) -> AnswerTable:
     if number not in tables:
         raise NotFound("Svaret har ingen tabel med det nummer.", next_step="Hent filen fra siden.")
     return tables[number]
-
-
-def _plain(words: str) -> str:
-    """The words as a file's name on any machine."""
-    return re.sub(r"[^a-z0-9]+", "-", words.lower().translate(LETTERS)).strip("-")
