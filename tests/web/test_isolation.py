@@ -7,11 +7,13 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from runs.world import workspace
 
 from styrbar.decisions import audit, mappings, months, settings
 from styrbar.decisions.current import Actor
 from styrbar.decisions.models import Job, Upload
 from styrbar.decisions.permissions import PERMISSIONS, ROLES, permissions_of
+from styrbar.runs.own_rules import OwnValue, keep_value
 from styrbar.web.page import SECTIONS
 from styrbar.web.pages import PAGES
 from support.people import People, user_in
@@ -21,6 +23,11 @@ ROUTES = [route for route in get_resolver().url_patterns if isinstance(route, UR
 NAMES = [str(route.name) for route in ROUTES]
 OF_ORGANISATIONS = [route for route in ROUTES if str(route.pattern).startswith("<slug:organisation>/")]
 OURS = re.compile("ulvsund|ulla", re.IGNORECASE)
+SAME_FOR_ALL = re.compile("rule(-.+)?")
+"""The page of a shipped rule, which every organisation has; only the own values on it are somebody's."""
+
+
+RULE = "referral.self_referral"
 
 
 def seed(actor: Actor) -> dict[str, object]:
@@ -34,7 +41,10 @@ def seed(actor: Actor) -> dict[str, object]:
     job = Job.objects.create(kind="import", title=f"{word} indlæser", **by)
     files = [{"id": "0", "name": f"{word}.csv", "size": 1}]
     upload = Upload.objects.create(organisation=actor.organisation, by=actor.user, files=files)
+    own = OwnValue("SEL § 109", date(2026, 1, 1), None, f"{word}s egen lov", "§ 1")
+    keep_value(workspace(actor), RULE, own)
     ids = {"user_id": actor.user.id, "job_id": job.id, "upload_id": upload.id, "number": 1, "name": word}
+    ids |= {"rule_id": RULE}
     return {"organisation": word, "citizen": f"b{word:0>11}", "snapshot": "2026-10-31-0123456789abcdef", **ids}
 
 
@@ -106,7 +116,7 @@ def test_our_ids_mean_nothing_under_the_strangers_organisation(people: People) -
         address = address_of(route, ours | {"organisation": theirs["organisation"]})
         for method in (stranger.get, stranger.post):
             response = method(address)
-            assert response.status_code in {404, 405}, address
+            assert response.status_code in {404, 405} or SAME_FOR_ALL.fullmatch(str(route.name)), address
             assert not OURS.search(response.content.decode(errors="replace")), address
 
 
@@ -138,6 +148,16 @@ def test_the_menu_shows_what_the_role_opens(people: People, role: str) -> None:
         if page.menu:
             shown = f'href="/ulvsund/{page.path}"' in html
             assert shown == (page.permission in permissions_of({role})), page.name
+
+
+def test_an_own_value_is_shown_to_its_organisation_and_to_no_other(people: People) -> None:
+    seed(people.owner)
+    for address in ("", f"{RULE}/", f"{RULE}/csv", "csv", "aendringer/"):
+        ours = client_of(people.owner).get(f"/ulvsund/takster/regler/{address}")
+        theirs = client_of(people.stranger).get(f"/raevlev/takster/regler/{address}")
+        assert (ours.status_code, theirs.status_code) == (200, 200)
+        assert not OURS.search(theirs.content.decode(errors="replace"))
+    assert "ulvsunds egen lov" in client_of(people.owner).get("/ulvsund/takster/regler/").content.decode()
 
 
 def test_an_id_that_does_not_exist_is_as_the_strangers(people: People) -> None:
