@@ -1,6 +1,7 @@
 """Things kept under a name, in versions: `Record` says what they are, `KINDS` which there are and who may keep them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,20 @@ def keep(
         )
         audit.log(actor, "record_withdrawn" if withdrawn else "record_kept", f"{declared.title}: {told}"[:200])
     return record
+
+
+@contextmanager
+def alone(actor: Actor) -> Iterator[None]:
+    """Let nobody else in the organisation change its records meanwhile: for what is read, judged and then kept."""
+    with transaction.atomic():
+        Organisation.objects.select_for_update(no_key=True).get(pk=actor.organisation.pk)
+        yield
+
+
+def next_number(organisation: Organisation, kind: str) -> str:
+    """A key for a new thing: the number after the highest in use; ask for it `alone`."""
+    keys = Record.objects.filter(organisation=organisation, kind=kind).values_list("key", flat=True).distinct()
+    return str(max((int(key) for key in keys if key.isdecimal()), default=0) + 1)
 
 
 def newest(organisation: Organisation, kind: str) -> dict[str, Record]:

@@ -10,10 +10,10 @@ from styrbar.publish.specs import DEARER, Bar, course, deviations, price_scale, 
 MOST_BARS = 12
 
 
-def waterfall(answer: Answer) -> str:
-    """From an explanation: its parts (table «parts»: part, amount) one after the other to the whole change."""
+def waterfall(answer: Answer, total: str = "Ændring i alt") -> str:
+    """From an answer's parts (table «parts»: part, amount) one after the other to the whole, which `total` names."""
     bars = _bars(answer.table("parts").frame.select("part", "amount"))
-    return svg(waterfall_of(bars, "Ændring i alt"), answer.sentence, _in_words(bars))
+    return svg(waterfall_of(bars, total), answer.sentence, _in_words(bars))
 
 
 def tariff_chart(answer: Answer) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -32,6 +33,11 @@ def price_indices(ws: Workspace, snapshot: str | None = None) -> dict[str, tuple
 
 def projected_book(ws: Workspace, index: str, snapshot: str | None = None) -> RuleBook:
     """The organisation's book with yearly amounts projected by an index of `price_indices`. Raises BadInput."""
+    return projected(book_of(ws), percentages_of(ws, index, snapshot))
+
+
+def percentages_of(ws: Workspace, index: str, snapshot: str | None = None) -> dict[int, Decimal]:
+    """The yearly percentages of an index of `price_indices`, by year. Raises BadInput."""
     known = price_indices(ws, snapshot)
     if index not in known:
         told = f"Vælg blandt: {', '.join(known)}." if known else "Indlæs det under Data."
@@ -39,7 +45,7 @@ def projected_book(ws: Workspace, index: str, snapshot: str | None = None) -> Ru
     area, version = known[index]
     same = pl.col("area").eq_missing(pl.lit(area)) & pl.col("version").eq_missing(pl.lit(version))
     rows = ws.snapshot(snapshot).table("price_indices").filter(same).collect()
-    return projected(book_of(ws), index_percentages(rows))
+    return index_percentages(rows)
 
 
 def _value(content: Mapping[str, Any]) -> Value:
