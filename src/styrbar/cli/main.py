@@ -5,7 +5,7 @@ import sys
 import click
 
 from styrbar import __version__
-from styrbar.cli import answers, choice, data, rules, server, synthetic
+from styrbar.cli import answers, choice, data, incentive, rules, server, synthetic
 from styrbar.cli.danish import Group, told, without_cpr
 from styrbar.errors import StyrbarError
 
@@ -23,6 +23,7 @@ for command in (
     *answers.COMMANDS,
     *rules.COMMANDS,
     *choice.COMMANDS,
+    *incentive.COMMANDS,
     *synthetic.COMMANDS,
     *server.COMMANDS,
 ):

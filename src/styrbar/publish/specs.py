@@ -133,7 +133,7 @@ def _bars(steps: Sequence[Spec], scale: Scale, sides: str = DEARER, *, joined: b
     texts = [_text_layer([row for row in rows if row["left"] == left], left, x, y) for left in (False, True)]
     words = f"{scale.name} – {sides}"
     layers = [_thread_layer(threads, x, y), bar, *texts, _zero(vertical=True)]
-    return _chart(layers, ROW * max(1, len(rows)), words[0].upper() + words[1:])
+    return framed(layers, ROW * max(1, len(rows)), words[0].upper() + words[1:])
 
 
 def _bar_axes(rows: list[Spec]) -> tuple[Spec, Spec]:
@@ -194,7 +194,7 @@ def course(so_far: Sequence[int], known: int, budget: int | None) -> Spec:
         layers += _reached(points[known - 1], f"Til og med {danish.MONTHS[known - 1]} {scale.text(so_far[known - 1])}")
     if budget is not None:
         layers += _budget(scale, budget, up=not over)
-    return _chart(layers, HEIGHT, f"Forbrug i alt siden nytår, {scale.name}")
+    return framed(layers, HEIGHT, f"Forbrug i alt siden nytår, {scale.name}")
 
 
 def _month_axes() -> Spec:
@@ -251,7 +251,7 @@ def _zero(*, vertical: bool) -> Spec:
     }
 
 
-def _chart(layers: list[Spec], height: int, words: str) -> Spec:
+def framed(layers: list[Spec], height: int, words: str) -> Spec:
     """The whole specification, with what the figures are in words over the plot."""
     title = {
         "text": words, "anchor": "start", "frame": "group", "color": QUIET, "fontSize": 13, "fontWeight": "normal",

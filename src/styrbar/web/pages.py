@@ -5,6 +5,7 @@ from styrbar.web.administration import PAGES as ADMINISTRATION
 from styrbar.web.choice import PAGES as CHOICE
 from styrbar.web.data import PAGES as DATA
 from styrbar.web.follow_up import PAGES as FOLLOW_UP
+from styrbar.web.incentive import PAGES as INCENTIVE
 from styrbar.web.rules import PAGES as RULES
 
-PAGES = (*overview.PAGES, *jobs.PAGES, *FOLLOW_UP, *RULES, *CHOICE, *DATA, *ADMINISTRATION, *method.PAGES)
+PAGES = (*overview.PAGES, *jobs.PAGES, *FOLLOW_UP, *RULES, *CHOICE, *INCENTIVE, *DATA, *ADMINISTRATION, *method.PAGES)
