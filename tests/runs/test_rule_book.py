@@ -186,35 +186,41 @@ def test_the_page_of_a_rule_shows_its_worked_examples(ws: Workspace) -> None:
     ]
 
 
-def changes(ws: Workspace, start: date, end: date) -> dict[str, tuple[str, str, str, str]]:
-    """Kind, before, after and date of each rule that changed, by its id."""
+def changes(ws: Workspace, start: date, end: date) -> dict[str, tuple[str, str, str]]:
+    """What happened, before and after of each rule that changed, by its id."""
     table = run_changes(ws, start, end).table("changes")
     assert table.keys is not None
-    rows = table.frame.select("kind", "before", "after", "date").rows()
+    rows = table.frame.select("kind", "before", "after").rows()
     return dict(zip(table.keys["id"], rows, strict=True))
 
 
 def test_what_is_new_changed_and_ended_between_two_days(ws: Workspace) -> None:
     kept, ended = "860.000 kr.", "ingen værdi"
-    assert changes(ws, date(2021, 12, 31), date(2022, 1, 1))[LIMIT] == ("Ny", ended, kept, "fra 01-01-2022")
-    assert changes(ws, date(2022, 12, 31), date(2023, 1, 1))[LIMIT] == ("Ophørt", kept, ended, "til 31-12-2022")
+    assert changes(ws, date(2021, 12, 31), date(2022, 1, 1))[LIMIT] == ("Ny fra 01-01-2022", ended, kept)
+    assert changes(ws, date(2022, 12, 31), date(2023, 1, 1))[LIMIT] == ("Ophørt efter 31-12-2022", kept, ended)
     found = changes(ws, date(2020, 12, 31), date(2022, 1, 1))[LIMIT]
-    assert found == ("Ændret", "1.090.000 kr.", kept, "fra 01-01-2022")
+    assert found == ("Ændret fra 01-01-2022", "1.090.000 kr.", kept)
     assert LIMIT not in changes(ws, date(2022, 1, 1), date(2022, 12, 31))
 
 
 def test_an_own_value_is_a_change_and_the_same_value_from_another_source_says_so(ws: Workspace) -> None:
     keep_value(ws, LIMIT, OWN)
-    assert changes(ws, date(2024, 12, 31), date(2025, 1, 1))[LIMIT][0] == "Ny"
+    assert changes(ws, date(2024, 12, 31), date(2025, 1, 1))[LIMIT][0] == "Ny fra 01-01-2025"
     again = OwnValue("25 %", date(2025, 1, 1), None, "Vores egen", "side 1")
     keep_value(ws, "refund.share_25", again)
-    assert changes(ws, date(2024, 12, 31), date(2025, 1, 1))["refund.share_25"][0] == "Samme værdi, ny kilde"
+    assert changes(ws, date(2024, 12, 31), date(2025, 1, 1))["refund.share_25"][0].startswith("Ny kilde")
 
 
 @pytest.mark.parametrize("end", [date(2025, 1, 1), date(2024, 12, 31)])
 def test_days_the_wrong_way_round_are_refused(ws: Workspace, end: date) -> None:
     with pytest.raises(BadInput, match="efter den første"):
         run_changes(ws, date(2025, 1, 1), end)
+
+
+def test_the_figures_count_the_changes_by_kind(ws: Workspace) -> None:
+    answer = run_changes(ws, date(2019, 12, 31), date(2026, 1, 1))
+    assert sum(int(figure.value or 0) for figure in answer.figures) == answer.table("changes").frame.height
+    assert all(figure.value for figure in answer.figures)
 
 
 def test_two_days_with_the_same_rules_have_no_changes(ws: Workspace) -> None:

@@ -196,7 +196,11 @@ def _line(said: Any) -> str:
 
 def _sources(rule: Rule) -> tuple[tuple[str, str], ...]:
     """The addresses that can be opened, each once, with the act it is of."""
-    found = {value.source.address: act_of(value) for value in rule.values if value.source.address}
+    found = {
+        value.source.address: f"{act_of(value)}, fra {danish.day(value.start)}"
+        for value in rule.values
+        if value.source.address
+    }
     return tuple((words, address) for address, words in found.items())
 
 

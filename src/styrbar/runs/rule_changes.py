@@ -15,7 +15,7 @@ from styrbar.runs.rules import book_of, mark_of
 from styrbar.runs.workspace import Workspace
 
 QUESTION = "Hvad er ændret i reglerne?"
-NEW, CHANGED, ENDED, RESTATED = "Ny", "Ændret", "Ophørt", "Samme værdi, ny kilde"
+NEW, CHANGED, ENDED, RESTATED = "Ny", "Ændret", "Ophørt", "Ny kilde"
 Row = tuple[str, ...]
 
 
@@ -34,7 +34,7 @@ def run_changes(ws: Workspace, start: date, end: date, group: str | None = None)
         Scope(ws.actor.organisation.name, "", end, start, end, VIEW),
         (table,),
         tuple(
-            Figure(kind, sum(row[1] == kind for _, row in found), "integer") for kind in (NEW, CHANGED, ENDED, RESTATED)
+            Figure(kind, sum(row[0] == kind for _, row in found), "integer") for kind in (NEW, CHANGED, ENDED, RESTATED)
         ),
         (METHOD,),
         names={"group": DOMAINS[group]} if group else {},
@@ -47,7 +47,6 @@ def _table(found: list[tuple[Rule, Row]], start: date, end: date) -> AnswerTable
         AnswerColumn("kind", "Ændring"),
         AnswerColumn("before", f"Den {danish.day(start)}"),
         AnswerColumn("after", f"Den {danish.day(end)}"),
-        AnswerColumn("date", "Dato", meaning="Den nye værdis første dag, eller en ophørt værdis sidste."),
         AnswerColumn("act", "Lov eller kilde"),
         AnswerColumn("mark", "Bekræftet"),
     )
@@ -56,7 +55,7 @@ def _table(found: list[tuple[Rule, Row]], start: date, end: date) -> AnswerTable
         f"Ændringer fra {danish.day(start)} til {danish.day(end)}",
         columns,
         pl.DataFrame(
-            [row for _, row in found], schema=dict.fromkeys((c.name for c in columns), pl.String), orient="row"
+            [row[1:] for _, row in found], schema=dict.fromkeys((c.name for c in columns), pl.String), orient="row"
         ),
         empty="Ingen regler er ændret mellem de to datoer.",
         keys=pl.DataFrame({"id": [rule.id for rule, _ in found]}, schema={"id": pl.String}),
@@ -64,14 +63,14 @@ def _table(found: list[tuple[Rule, Row]], start: date, end: date) -> AnswerTable
 
 
 def _change(book: RuleBook, rule: Rule, start: date, end: date) -> Row | None:
-    """The row of a rule that says something else on the second day; None when it says the same."""
+    """What happened to a rule and its row, when it says something else on the second day; None when it does not."""
     before, after = standing(book, rule.id, start), standing(book, rule.id, end)
     kind, shown = _kind(before, after), after or before
     if not kind or shown is None:
         return None
     told = [in_words(found) if found else NO_VALUE for found in (before, after)]
-    moment = f"fra {danish.day(after.value.start)}" if after else f"til {danish.day(shown.value.end)}"
-    return rule.title, kind, *told, moment, act_of(shown.value), mark_of(shown.value).capitalize()
+    moment = f"fra {danish.day(after.value.start)}" if after else f"efter {danish.day(shown.value.end)}"
+    return kind, rule.title, f"{kind} {moment}", *told, act_of(shown.value), mark_of(shown.value).capitalize()
 
 
 def _kind(before: InForce | None, after: InForce | None) -> str:
