@@ -49,7 +49,11 @@ def source_section(source: SourceMapping) -> str:
     marks = " · ".join(" eller ".join(f"«{name}»" for name in names) for names in source.require)
     replaced = "de regnskabsperioder, filen har" if source.extent == PERIOD else "hele kilden"
     dated = f" Udtrækkets dato står i «{source.data_date}»." if source.data_date else ""
-    facts = f"`{source.id}`, udgave {source.version}. Kendes på: {marks}. En levering erstatter {replaced}.{dated}"
+    only = " og ".join(f"«{heading}» er `{pattern}`" for heading, pattern in source.only.items())
+    kept = f" Kun rækker, hvor {only}, er data; resten lægges til side." if only else ""
+    facts = (
+        f"`{source.id}`, udgave {source.version}. Kendes på: {marks}. En levering erstatter {replaced}.{dated}{kept}"
+    )
     return "\n\n".join([f"## {source.title}", facts, *map(mapped_section, source.tables)])
 
 

@@ -27,7 +27,7 @@ posting_date = ["Dato", "Bogført"]
 def test_all_sources_of_the_manual_are_shipped():
     shipped = {name for name in mappings() if not name.startswith("template.")}
     assert shipped == {
-        "betaling_bsbetaling", "dst_individ_udgifter", "dubu_bsdubu", "dubu_p30", "posteringsliste",
+        "betaling_bsbetaling", "dst_folk1a", "dst_individ_udgifter", "dubu_bsdubu", "dubu_p30", "posteringsliste",
         "sensum_indsatser", "tilbudsportalen",
     }  # fmt: skip
 
@@ -55,6 +55,7 @@ def test_a_mapping_is_read_with_its_alternatives():
         ('"period"', '"month"', "«extent»"),
         ("version = 1", "", "«version» mangler"),
         ("require", "requires", "«requires» er ikke et kendt felt"),
+        ("[[tables]]", "[only]\nKonto = '[1-'\n[[tables]]", "mønsteret «\\[1-» under «only»"),
         ("[[tables]]", "[tables", "Linje|linje"),
     ],
 )

@@ -56,8 +56,8 @@ def regions(snapshot: Snapshot, day: date, operated: date) -> dict[str, list[int
 def people(snapshot: Snapshot, ages: Ages, day: date, catchment: Sequence[int]) -> pl.DataFrame:
     """Inhabitants of the age group in each of the municipalities: municipality, people; in order of code.
 
-    Raises PopulationMissing when nothing is counted on the day, when a municipality is not, or when a year of age is
-    missing: a missing number is never taken for 0.
+    Raises PopulationMissing when nothing is counted on the day, when a municipality is not, when a year of age is
+    missing (a missing number is never taken for 0), or when two sources have different numbers.
     """
     called, rows = names(snapshot), _on(snapshot, day)
     needed = f"Der fordeles efter {ages.words} pr. {danish.day(day)}."
@@ -67,6 +67,7 @@ def people(snapshot: Snapshot, ages: Ages, day: date, catchment: Sequence[int]) 
     counted = rows.filter(pl.col("municipality").is_in(catchment) & (pl.col("age") >= ages.first))
     if ages.last is not None:
         counted = counted.filter(pl.col("age") <= ages.last)
+    counted = _once(counted, called, needed)
     missing = sorted(set(catchment) - set(counted["municipality"]))
     if missing:
         listed = _listed(called.get(code, str(code)) for code in missing)
@@ -80,13 +81,31 @@ def people(snapshot: Snapshot, ages: Ages, day: date, catchment: Sequence[int]) 
     return counted.group_by("municipality").agg(people=pl.col("inhabitants").sum()).sort("municipality")
 
 
+def _once(counted: pl.DataFrame, called: Mapping[int, str], needed: str) -> pl.DataFrame:
+    """One row for each municipality and age: the template and FOLK1A may both have been delivered."""
+    found = counted.group_by("municipality", "age").agg(pl.col("inhabitants").unique().sort()).sort("municipality")
+    doubtful = found.filter(pl.col("inhabitants").list.len() > 1)
+    if doubtful.height:
+        code, age, numbers = doubtful.sort("municipality", "age").row(0)
+        two = danish_list([danish.number(number) for number in numbers])
+        raise PopulationMissing(
+            f"Folketallet for {called.get(code, str(code))} har to tal for alderen {age} år: {two}.", needed,
+            "Lad kun én af filerne have folketal, og indlæs igen.",
+        )  # fmt: skip
+    return found.explode("inhabitants")
+
+
 def _on(snapshot: Snapshot, day: date) -> pl.DataFrame:
     return snapshot.table("population").filter(pl.col("day") == day).collect()
 
 
 def _named(snapshot: Snapshot) -> Iterable[tuple[int, str]]:
     return (
-        snapshot.table("population").group_by("municipality").agg(pl.col("municipality_name").drop_nulls().last()).collect().rows()
+        snapshot.table("population")
+        .group_by("municipality")
+        .agg(pl.col("municipality_name").drop_nulls().last())
+        .collect()
+        .rows()
     )
 
 
@@ -99,7 +118,7 @@ def _nothing_on(snapshot: Snapshot, day: date) -> str:
 
 def _where_from(day: date) -> str:
     return (
-        f"Indlæs under Data arket «befolkning» i skabelonen, eller Danmarks Statistiks tabel FOLK1A for {_quarter(day)}: "
+        f"Indlæs under Data skabelonens ark «befolkning», eller Danmarks Statistiks tabel FOLK1A for {_quarter(day)}: "
         "hver kommune og hvert alderstrin."
     )
 

@@ -22,6 +22,7 @@ _ISO = re.compile(rf"(?P<y>\d{{4}})[-./](?P<m>\d{{1,2}})[-./](?P<d>\d{{1,2}}){_T
 _DAY_FIRST = re.compile(rf"(?P<d>\d{{1,2}})(?P<sep>[-./])(?P<m>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}|\d{{2}}){_TIME}")
 _COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})")
 _SERIAL = re.compile(r"(?P<days>\d{5})(?:[.,]\d+)?")
+_QUARTER = re.compile(r"(?P<y>\d{4})\s?[KQ](?P<q>[1-4])", re.IGNORECASE)
 _MONTH = re.compile(r"(?P<y>\d{4})-?(?P<m>\d{2})|(?P<m2>\d{1,2})[-./](?P<y2>\d{4})")
 
 
@@ -66,6 +67,12 @@ def read_month(text: str, month_first: bool = False) -> date | None:
     match = _MONTH.fullmatch(text.strip())
     found = _day(match["y"] or match["y2"], match["m"] or match["m2"], "1") if match else read(text, month_first)
     return found.replace(day=1) if found and EARLIEST <= found <= LATEST else None
+
+
+def read_quarter(text: str, month_first: bool = False) -> date | None:
+    """As `read`, but a quarter is enough («2026K1») and the first of it is given."""
+    match = _QUARTER.fullmatch(text.strip())
+    return _day(match["y"], str(3 * int(match["q"]) - 2), "1") if match else read(text, month_first)
 
 
 def is_open_end(text: str) -> bool:

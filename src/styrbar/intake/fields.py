@@ -17,6 +17,7 @@ from styrbar.register.tables import Column, codes
 OPEN_ENDED = frozenset({"to_date", "service_to"})
 """Last days: 31-12-9999 in them is how several systems write that there is none."""
 
+_DATES = {"month": dates.read_month, "birth_month": dates.read_month, "day": dates.read_quarter}
 _MOST_REMEMBERED = 200_000
 _NO_END = date(9999, 12, 31)
 
@@ -110,7 +111,7 @@ def _number_reader(column: Column, heading: str, forms: Forms) -> Reader:
 
 
 def _date_reader(column: Column, heading: str, forms: Forms) -> Callable[[list[str]], Sequence[Any]]:
-    one = dates.read_month if column.name in ("month", "birth_month") else dates.read
+    one = _DATES.get(column.name, dates.read)
 
     def read(texts: list[str]) -> Sequence[Any]:
         shown = dates.DateEvidence()

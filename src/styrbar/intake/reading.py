@@ -29,6 +29,7 @@ from styrbar.intake.tally import (
     place,
     sheet_report,
     stated_totals,
+    wanted,
 )
 from styrbar.intake.vault import Vault, mask_cpr
 from styrbar.register.sources import find
@@ -97,9 +98,11 @@ class Job:
         where, tally = place(one.sheet), Tally()
         converter = Converter(one.bound, one.mapping, where, vault=self.vault, forms=forms, seen=self.seen)
         extract = _ExtractDay(one, forms)
-        for block in _ahead(one.sheet.blocks()):
+        for whole in _ahead(one.sheet.blocks()):
             if self.cancelled():
                 raise Cancelled("Indlæsningen er stoppet.", "Intet er gemt.", "Start den igen, når du vil.")
+            block, aside = wanted(whole, one.mapping)
+            tally.put_aside += aside
             converted = converter.convert(block)
             self._stage(one, converted)
             tally.add(converted)

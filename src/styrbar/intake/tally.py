@@ -16,7 +16,7 @@ from styrbar.intake.manifest import FileIn
 from styrbar.intake.readers import Sheet
 from styrbar.intake.report import MOST_SHOWN, ReadAs, SheetReport, Total
 from styrbar.intake.vault import mask_cpr
-from styrbar.register.sources import SourceMapping
+from styrbar.register.sources import SourceMapping, find
 
 Asked = tuple[int | None, str, str]
 """A question about a sheet: the line (None for a whole column), the heading, and the words."""
@@ -60,6 +60,7 @@ class Tally:
     rejected_ore: int = 0
     unreadable: int = 0
     questions: int = 0
+    put_aside: int = 0
     tables: Counter[str] = field(default_factory=Counter)
     rejected: list[pl.DataFrame] = field(default_factory=list)
     asked: list[pl.DataFrame] = field(default_factory=list)
@@ -77,6 +78,16 @@ class Tally:
         self.tables.update({name: frame.height for name, frame in block.tables.items()})
         self.rejected = as_shown(self.rejected, block.rejected)
         self.asked = as_shown(self.asked, block.questions)
+
+
+def wanted(block: pl.DataFrame, mapping: SourceMapping) -> tuple[pl.DataFrame, int]:
+    """The block's rows that are data by the mapping's `only`, and how many are put aside."""
+    kept = block
+    for heading, pattern in mapping.only.items():
+        if column := find(block.columns, [heading]):
+            text = pl.col(column).str.strip_prefix(numbers.TYPED_NUMBER).str.strip_chars()
+            kept = kept.filter(text.str.contains(f"^(?:{pattern})$").fill_null(value=False))
+    return kept, block.height - kept.height
 
 
 def as_shown(frames: list[pl.DataFrame], more: pl.DataFrame) -> list[pl.DataFrame]:
@@ -154,7 +165,7 @@ def sheet_report(
         ore_rejected=tally.rejected_ore,
         unreadable=tally.unreadable if one.money else 0,
         questions=tally.questions,
-        asides=dict(Counter(a.kind for a in one.sheet.asides)),
+        asides=dict(Counter(a.kind for a in one.sheet.asides) + Counter(put_aside=tally.put_aside)),
         totals=totals,
         notes=notes,
         money=one.money[1] if one.money else "",

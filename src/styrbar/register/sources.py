@@ -19,7 +19,7 @@ Answers = Mapping[str, Mapping[str, Mapping[str, str]]]
 """What users have answered: mapping id → «table.column» → the file's text → code."""
 
 _TABLE_KEYS = frozenset({"table", "columns", "constants", "values", "made", "when", "distinct"})
-_KEYS = frozenset({"id", "version", "title", "extent", "require", "tables", "sheet", "case_space", "data_date"})
+_KEYS = frozenset({"id", "version", "title", "extent", "require", "tables", "sheet", "case_space", "data_date", "only"})
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ class SourceMapping:
 
     `require` lists headings that identify the source, each with its alternatives. `case_space` names the numbering
     that case numbers belong to, so that two files of one system agree on a case. `data_date` is the heading whose
-    newest date says when the extract was taken.
+    newest date says when the extract was taken. `only` names headings whose whole text must match a pattern for a row
+    to be data; other rows, such as the totals of a statistic, are put aside.
     """
 
     id: str
@@ -59,6 +60,7 @@ class SourceMapping:
     sheet: str = ""
     case_space: str = ""
     data_date: str = ""
+    only: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def version_label(self) -> str:
@@ -70,7 +72,8 @@ class SourceMapping:
     @property
     def headings(self) -> frozenset[str]:
         """All headings the mapping knows, normalised."""
-        return frozenset(normalise(h) for t in self.tables for names in t.columns.values() for h in names)
+        mapped = {normalise(h) for t in self.tables for names in t.columns.values() for h in names}
+        return frozenset(mapped | {normalise(h) for h in self.only})
 
 
 def normalise(heading: str) -> str:
@@ -147,7 +150,16 @@ def _mapping(raw: dict[str, Any]) -> SourceMapping:
     require = tuple(_names(r) for r in raw.get("require", ()))
     mapped = tuple(_table_mapping(name, t) for t in raw["tables"])
     extra = {k: str(raw.get(k, "")) for k in ("sheet", "case_space", "data_date")}
-    return SourceMapping(name, int(raw["version"]), raw["title"], raw["extent"], require, mapped, **extra)
+    only = {heading: _pattern(name, text) for heading, text in raw.get("only", {}).items()}
+    return SourceMapping(name, int(raw["version"]), raw["title"], raw["extent"], require, mapped, only=only, **extra)
+
+
+def _pattern(name: str, text: Any) -> str:
+    try:
+        re.compile(str(text))
+    except re.error as error:
+        raise _wrong(name, f"mønsteret «{text}» under «only» kan ikke læses") from error
+    return str(text)
 
 
 def _table_mapping(name: str, raw: dict[str, Any]) -> TableMapping:
