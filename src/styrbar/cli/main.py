@@ -5,7 +5,7 @@ import sys
 import click
 
 from styrbar import __version__
-from styrbar.cli import answers, choice, data, incentive, rules, server, synthetic
+from styrbar.cli import answers, choice, data, incentive, price_questions, rules, server, synthetic
 from styrbar.cli.danish import Group, told, without_cpr
 from styrbar.errors import StyrbarError
 
@@ -22,6 +22,7 @@ for command in (
     *data.COMMANDS,
     *answers.COMMANDS,
     *rules.COMMANDS,
+    *price_questions.COMMANDS,
     *choice.COMMANDS,
     *incentive.COMMANDS,
     *synthetic.COMMANDS,

@@ -73,7 +73,7 @@ def run_expected_price(ws: Workspace, choices: FairChoices) -> Answer:
     found = expected_price(cases, asked)
     return Answer(
         QUESTION,
-        _sentence(found, choices, asked),
+        _sentence(found, choices),
         scope_of_day(ws, snapshot, day, "priser på dagen"),
         (*_effects(found.fitted), _nearest(ws, snapshot, found)),
         _figures(found, choices),
@@ -117,22 +117,21 @@ def _with_offer(snapshot: Snapshot, choices: FairChoices, number: str, day: date
     )
 
 
-def _sentence(found: ExpectedPrice, choices: FairChoices, asked: Asked) -> str:
+def _sentence(found: ExpectedPrice, choices: FairChoices) -> str:
     if found.fitted is None:
         return f"Der kan ikke regnes en forventet pris. {found.refused} De nærmeste sager står nedenfor."
     fitted = found.fitted
     expected, low, high = (danish.kroner(_ore(k), 0) for k in (fitted.expected, fitted.low, fitted.high))
-    for_this = f" for {', '.join(_SAID[name] for name in asked.used)} som valgt" if asked.used else ""
-    told = f"Et døgn ventes at koste {expected}{for_this}, og 19 af 20 sådanne priser ligger mellem {low} og {high}."
+    told = f"Et sådant døgn ventes at koste {expected} I 19 af 20 tilfælde ligger prisen mellem {low} og {high}"
     if choices.price is None:
         return told
     price, share = float(choices.price), fitted.share_below(float(choices.price))
     where = "under" if price < fitted.low else "over" if price > fitted.high else "inden for"
     apart = danish.percent(abs(price / fitted.expected - 1))
     side = "over" if price >= fitted.expected else "under"
-    given = danish.kroner(_ore(price), 0).removesuffix(".")
+    given = danish.number(price)
     return (
-        f"{told} Prisen på {given} er {apart} {side} det ventede og {where} intervallet; "
+        f"{told} Prisen på {given} kr. er {apart} {side} det ventede og {where} intervallet; "
         f"{danish.percent(share, 0)} af sådanne ophold ventes at være billigere."
     )
 

@@ -57,9 +57,9 @@ def ceiling_of(text: str) -> Ceiling:
     written = re.sub(r"\s|%|kr\.?", "", said[chosen[0]])
     if not _NUMBER.fullmatch(written):
         raise BadInput("Loftets værdi er ikke et tal.", next_step=_EXAMPLE)
-    value = Decimal(written.replace(".", "").replace(",", "."))
+    number = Decimal(written.replace(".", "").replace(",", "."))
     step = int(said["trin"]) if "trin" in said else None
-    return Ceiling(section(first), METHODS[chosen[0]], value, said.get("målgruppe") or None, step)
+    return Ceiling(section(first), METHODS[chosen[0]], number, said.get("målgruppe") or None, step)
 
 
 def ceiling_words(ceiling: Ceiling) -> str:
@@ -178,7 +178,7 @@ def _limits(found: CeilingEffect, ceilings: tuple[Ceiling, ...]) -> AnswerTable:
     words = pl.Series("ceiling", [ceiling_words(c) for c in ceilings], dtype=pl.String)
     columns = (
         AnswerColumn("ceiling", "Loft"),
-        AnswerColumn("limit", "Kr. pr. døgn", "price"),
+        AnswerColumn("limit", "Loft pr. døgn", "price"),
         AnswerColumn("offers", "Tilbud omfattet", "integer", total=True),
         AnswerColumn("touched", "Heraf over loftet", "integer", total=True),
         AnswerColumn("places", "Pladser over loftet", "integer", total=True),
@@ -234,8 +234,8 @@ def _basis(choices: CeilingChoices, ceilings: tuple[Ceiling, ...], day: date) ->
         Basis("Lofter", "; ".join(ceiling_words(c) for c in ceilings)),
         Basis(
             "Forudsætninger",
-            f"Årets planlagte betalinger ({STATUSES[choices.status]}) med uændret forbrug: de samme borgere på de samme "
-            f"tilbud i de samme døgn, og intet tilbud lukker eller ændrer sin indsats",
+            f"Årets planlagte betalinger ({STATUSES[choices.status]}) med uændret forbrug: de samme borgere på de "
+            f"samme tilbud i de samme døgn, og intet tilbud lukker eller ændrer sin indsats. Ophold uden bevilling er ikke med",
         ),
         Basis("Takster", f"Som de gælder den {danish.day(day)}; betalingerne holdes mod loftet med den aftalte pris"),
         Basis(
