@@ -85,7 +85,7 @@ def refund_rules(book: RuleBook, year: int) -> RefundRules:
     own = asked("refund.children_ladder").words[0] == "own"
     ladder = children = missing = None
     try:
-        ladder = asked.ladder(steps)
+        ladder = asked.ladder(steps, "_adults" if own else "")
         children = asked.ladder(steps, "_children") if own else ladder
     except RuleNotInForce as error:
         ladder, missing = None, error
@@ -122,7 +122,7 @@ class _Asked:
         self.used.append(found)
         return found
 
-    def ladder(self, steps: Sequence[str], whose: str = "") -> Ladder:
+    def ladder(self, steps: Sequence[str], whose: str) -> Ladder:
         """The ladder with these steps; `whose` is the end of the limits' ids."""
         limits = [self(f"refund.limit_{step}{whose}").ore for step in steps]
         shares = [Fraction(self(f"refund.share_{step}").number) for step in steps]
