@@ -8,6 +8,9 @@ from styrbar.register.sources import PERIOD, SourceMapping, TableMapping, mappin
 from styrbar.register.tables import Column, Table, codes, tables
 from styrbar.register.template import form_of
 from styrbar.rules.book import Rule, Value, rules
+from styrbar.rules.domains import DOMAINS
+from styrbar.rules.units import UNITS
+from styrbar.rules.words import said_value
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 SENSITIVITY = {"personal": "om en person", "internal": "intern", "open": "åben"}
@@ -27,9 +30,11 @@ def rule_book() -> str:
     """The rules with their values, dates and sources, in Danish."""
     intro = (
         "En regel har en værdi fra en dato, med kilde. Før den første værdi og efter en udløbet findes der ingen, og "
-        "så siger Styrbar det i stedet for at regne med nul."
+        "så siger Styrbar det i stedet for at regne med nul. En værdi, der ikke er bekræftet, har ingen holdt op mod "
+        "kilden. [Metoden](metode/regler.md) siger, hvordan værdier afløser hinanden, og hvordan I skriver jeres egen."
     )
-    return page("Regler", intro, map(rule_section, rules().values()))
+    used = {rule.domain for rule in rules().values()}
+    return page("Regler", intro, (group_section(group) for group in DOMAINS if group in used))
 
 
 def sources() -> str:
@@ -124,20 +129,32 @@ def code_section(name: str) -> str:
     return f"## Kodeliste `{name}`\n\n{rows(('i koden', 'vises som', 'forstås også'), cells)}"
 
 
+def group_section(group: str) -> str:
+    """One group of the rule book with its rules by title."""
+    inside = sorted((rule for rule in rules().values() if rule.domain == group), key=lambda rule: rule.title)
+    return "\n\n".join([f"## {DOMAINS[group]}", *map(rule_section, inside)])
+
+
 def rule_section(rule: Rule) -> str:
-    """One rule with a line for each value."""
-    return f"## {rule.title}\n\n`{rule.id}`\n\n{rows(('fra', 'til', 'værdi', 'kilde'), map(value_cells, rule.values))}"
+    """One rule: what it governs, its name on the command line, its unit, and a line for each value."""
+    unit = "Enhed: " + UNITS[rule.unit].title
+    if rule.codes:
+        unit += f" ({'; '.join(rule.codes.values())})"
+    yearly = " Beløbet reguleres hvert år." if rule.yearly else ""
+    facts = f"{rule.meaning} Navn: `{rule.id}`. {unit}.{yearly}"
+    values = rows(("fra", "til", "værdi", "kilde", "bekræftet"), (value_cells(rule, v) for v in rule.values))
+    return "\n\n".join([f"### {rule.title}", facts, values if rule.values else "Reglen har endnu ingen værdi."])
 
 
-def value_cells(value: Value) -> tuple[str, ...]:
-    """One value with its period and source; what nobody has verified says so."""
-    said = value.value if isinstance(value.value, str) else ", ".join(value.value)
+def value_cells(rule: Rule, value: Value) -> tuple[str, ...]:
+    """One value as it is read, with its period and source, and whether anybody has held it against the source."""
     source = ", ".join(part for part in (value.source.act, value.source.section, value.source.text) if part)
     return (
         danish.day(value.start),
         danish.day(value.end),
-        said,
-        source if value.source.verified else f"{source} (ikke efterprøvet)",
+        said_value(rule.unit, value, rule.codes),
+        f"[{source}]({value.source.address})" if value.source.address else source,
+        "ja" if value.source.verified else "nej",
     )
 
 

@@ -36,13 +36,18 @@ NEW_YEAR_25 = date(2025, 1, 1)
         (date(2023, 1, 1), 890_000),  # 889.240
         (date(2023, 12, 31), 890_000),
         (date(2024, 1, 1), 930_000),  # 931.034,28
-        (NEW_YEAR_25, 960_000),  # 964.551,51: rounded on the way it would be 970.000
+        (NEW_YEAR_25, 960_000),  # 964.551,51
     ],
 )
 def test_percentages_are_chained_and_the_amount_rounded_once(day: date, amount: int) -> None:
     found = projected(BOOK, PERCENTAGES).at("a.limit", day)
     assert found.ore == amount * 100
     assert found.projected == (day.year > 2022)
+
+
+def test_the_years_between_are_not_rounded() -> None:
+    found = projected(BOOK, dict.fromkeys((2023, 2024), Decimal(3))).at("a.limit", date(2024, 1, 1))
+    assert found.ore == 910_000_00  # 860.000 x 1,03 x 1,03 = 912.374; by way of 890.000 it would be 920.000
 
 
 def test_a_projected_value_says_what_it_is_and_is_not_verified() -> None:
