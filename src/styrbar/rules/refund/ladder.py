@@ -85,7 +85,7 @@ def refund_rules(book: RuleBook, year: int) -> RefundRules:
     own = asked("refund.children_ladder").words[0] == "own"
     ladder = children = missing = None
     try:
-        ladder = asked.ladder(steps, "_adults" if own else "")
+        ladder = asked.ladder(steps)
         children = asked.ladder(steps, "_children") if own else ladder
     except RuleNotInForce as error:
         ladder, missing = None, error
@@ -122,11 +122,24 @@ class _Asked:
         self.used.append(found)
         return found
 
-    def ladder(self, steps: Sequence[str], whose: str) -> Ladder:
+    def ladder(self, steps: Sequence[str], whose: str = "") -> Ladder:
         """The ladder with these steps; `whose` is the end of the limits' ids."""
-        limits = [self(f"refund.limit_{step}{whose}").ore for step in steps]
+        began = self.book.at("refund.steps", self.day).value.start
+        limits = [_of_this_ladder(self(f"refund.limit_{step}{whose}"), began).ore for step in steps]
         shares = [Fraction(self(f"refund.share_{step}").number) for step in steps]
         return Ladder(tuple(map(Step, steps, limits, shares)))
+
+
+def _of_this_ladder(limit: InForce, began: date) -> InForce:
+    """The limit, unless it is projected from a year before the present ladder began: that was the limit of another."""
+    stated = [value for value in limit.rule.values if value.start >= began]
+    if limit.projected and not any(value.start < limit.day for value in stated):
+        raise RuleNotInForce(
+            f"Reglen «{limit.rule.title}» kan ikke fremskrives til {limit.day.year}.",
+            f"Trappen blev en anden i {began.year}, og ingen af dens beløb er kendt før {limit.day.year + 1}.",
+            "Skriv jeres egen værdi med kilde under Regler.",
+        )
+    return limit
 
 
 def listed(found: InForce) -> tuple[str, ...]:
