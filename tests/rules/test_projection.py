@@ -87,6 +87,13 @@ def test_a_year_without_percentage_is_named() -> None:
         projected(BOOK, {2023: Decimal(3), 2025: Decimal(3)}).at("a.limit", NEW_YEAR_25)
 
 
+def test_of_many_missing_years_the_first_are_named() -> None:
+    with pytest.raises(PercentageMissing, match=r"for 2023, 2024, 2025, 2026, 2027 …\."):
+        projected(BOOK, {}).at("a.limit", date(2028, 1, 1))
+    with pytest.raises(PercentageMissing, match=r"for 2023, 2024, 2025, 2026, 2027\."):
+        projected(BOOK, {}).at("a.limit", date(2027, 1, 1))
+
+
 def test_an_own_value_is_what_is_projected_from() -> None:
     own = Value(date(2024, 1, 1), date(2024, 12, 31), "1000000", ACT)
     book = projected(BOOK, PERCENTAGES).with_own([("a.limit", own)])

@@ -22,6 +22,7 @@ CODES = {"above": "kun det, der ligger over grænsen", "whole": "hele resultatet
         ("kroner", "860.000,50 kr.", "860000.5"),
         ("kroner", "860 000 kroner", "860000"),
         ("kroner", "0", "0"),
+        ("kroner", "0,01", "0.01"),
         ("share", "25 %", "0.25"),
         ("share", "0,25", "0.25"),
         ("share", "100 pct.", "1"),
@@ -48,6 +49,7 @@ def test_what_is_written_is_kept_exactly(unit: str, written: str, kept: str | tu
         ("kroner", "860.00", "ikke et tal"),
         ("kroner", "1e5", "ikke et tal"),
         ("kroner", "-1", "mindre end nul"),
+        ("kroner", "1,005", "mere end 2 decimaler"),
         ("share", "25", "Skriv f.eks. 25 %"),
         ("share", "101 %", "mere end 100 procent"),
         ("share", "1,01", "mere end 100 procent"),
@@ -89,7 +91,7 @@ def test_a_number_is_read_with_its_unit(unit: str, number: str, said: str) -> No
     assert said_number(unit, Decimal(number)) == said
 
 
-NUMBERS = [name for name, unit in UNITS.items() if unit.kind == "number" and not unit.whole]
+NUMBERS = [name for name, unit in UNITS.items() if unit.kind == "number" and unit.decimals is None]
 
 
 @given(st.sampled_from(NUMBERS), st.decimals(0, 1, places=6))

@@ -50,7 +50,9 @@ def test_the_book_is_searched(lawyer: Client) -> None:
     assert "1.680.000 kr." not in page
 
 
-@pytest.mark.parametrize("query", ["dato=i+gaar", "omraade=noget", "dato=2022-13-01"])
+@pytest.mark.parametrize(
+    "query", ["dato=i+gaar", "omraade=noget", "dato=2022-13-01", "dato=0001-01-01", "dato=9999-12-31"]
+)
 def test_an_address_typed_wrong_says_what_is_wrong(lawyer: Client, query: str) -> None:
     assert "Adressen har et valg, der ikke kan bruges" in html(lawyer, f"{BOOK}?{query}", 400)
 
@@ -73,6 +75,7 @@ def test_an_own_value_is_written_shown_and_withdrawn(lawyer: Client, people: Peo
         ({"value": "mange"}, "Værdien er ikke et tal."),
         ({"value": ""}, "form-error"),
         ({"start": "2026-01-01"}, "Den sidste dag ligger før den første."),
+        ({"start": "0001-01-01"}, "form-error"),
         ({"end": ""}, "form-error"),  # a yearly amount ends
         ({"address": "javascript:alert(1)"}, "Adressen kan ikke bruges."),
     ],

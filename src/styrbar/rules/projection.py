@@ -13,6 +13,8 @@ from styrbar.rules.book import InForce, Rule, RuleBook, RuleNotInForce, Value
 from styrbar.rules.words import said_value
 
 ROUNDING = "regulation.rounding"
+SHOWN = 5
+"""So many missing years are named."""
 
 
 class PercentageMissing(StyrbarError):
@@ -52,7 +54,7 @@ class Projected(RuleBook):
         if missing := [year for year in years if year not in self._percentages]:
             raise PercentageMissing(
                 f"Reglen «{rule.title}» kan ikke fremskrives til {day.year}.",
-                f"Der mangler en procent for {', '.join(map(str, missing))}.",
+                f"Der mangler en procent for {', '.join(map(str, missing[:SHOWN]))}{' …' * (len(missing) > SHOWN)}.",
                 "Indlæs pris- og lønindekset for hvert år, eller skriv jeres egen værdi med kilde under Regler.",
             )
         first, final = date(day.year, 1, 1), date(day.year, 12, 31)

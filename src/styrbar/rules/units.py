@@ -10,7 +10,10 @@ CODE = "code"
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit by its Danish name; `one` and `many` follow a number. Numbers lie from `low` to `high`, both allowed."""
+    """A unit by its Danish name; `one` and `many` follow a number.
+
+    Numbers lie from `low` to `high`, both allowed, with so many `decimals` at most; None is no limit.
+    """
 
     title: str
     one: str = ""
@@ -18,7 +21,7 @@ class Unit:
     kind: str = NUMBER
     low: Decimal | None = Decimal(0)
     high: Decimal | None = None
-    whole: bool = False
+    decimals: int | None = None
 
     def refuses(self, number: Decimal) -> str:
         """Why the number cannot be a value of the unit, in Danish; '' when it can."""
@@ -26,18 +29,20 @@ class Unit:
             return "er mindre end nul"
         if self.high is not None and number > self.high:
             return "er mere end 100 procent"
-        return "ikke er et helt tal" if self.whole and number != number.to_integral_value() else ""
+        if self.decimals is not None and number != round(number, self.decimals):
+            return f"har mere end {self.decimals} decimaler" if self.decimals else "ikke er et helt tal"
+        return ""
 
 
 UNITS = {
     "share": Unit("andel i procent", high=Decimal(1)),
-    "kroner": Unit("kroner", "kr.", "kr."),
+    "kroner": Unit("kroner", "kr.", "kr.", decimals=2),
     "percent": Unit("procent", "%", "%", low=None),
-    "days": Unit("dage", "dag", "dage", whole=True),
-    "months": Unit("måneder", "måned", "måneder", whole=True),
-    "years": Unit("år", "år", "år", whole=True),
-    "persons": Unit("personer", "person", "personer", whole=True),
-    "places": Unit("pladser", "plads", "pladser", whole=True),
+    "days": Unit("dage", "dag", "dage", decimals=0),
+    "months": Unit("måneder", "måned", "måneder", decimals=0),
+    "years": Unit("år", "år", "år", decimals=0),
+    "persons": Unit("personer", "person", "personer", decimals=0),
+    "places": Unit("pladser", "plads", "pladser", decimals=0),
     "hours": Unit("timer", "time", "timer"),
     "legal_basis": Unit("paragraffer", kind=WORDS),
     "text": Unit("tekst", kind=WORDS),

@@ -49,9 +49,9 @@ class ExampleShown:
 class RuleShown:
     """A rule as its page shows it.
 
-    `unit` is how the form asks for a value, `choices` the codes with their words (empty for any other unit),
-    `several` whether a value is a list, `sources`
-    the values' sources with an address as (words, address), and `own` the own values that can be withdrawn.
+    `unit` is how the form asks for a value, `choices` the codes with their words (empty for any other unit), `several`
+    whether a value is a list, `sources` the values' sources with an address as (words, address), `situation` when the
+    rule is used, and `own` the own values that can be withdrawn.
     """
 
     answer: Answer
@@ -62,6 +62,7 @@ class RuleShown:
     several: bool
     yearly: bool
     sources: tuple[tuple[str, str], ...]
+    situation: str
     examples: tuple[ExampleShown, ...]
     own: tuple[OwnInForce, ...]
 
@@ -95,6 +96,7 @@ def run_rule(ws: Workspace, rule_id: str, day: date) -> RuleShown:
         several=rule.several,
         yearly=rule.yearly,
         sources=_sources(rule),
+        situation=days()[rule_id].situation if rule_id in days() else "",
         examples=shown,
         own=_own(rule),
     )

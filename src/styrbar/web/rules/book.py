@@ -13,14 +13,14 @@ from styrbar.runs.rules import price_indices
 from styrbar.web.answers import Step, show
 from styrbar.web.page import FILES, Page
 from styrbar.web.requests import Request
-from styrbar.web.rules.choices import DAY, ChoicesForm, page_address, rule_address
+from styrbar.web.rules.choices import ChoicesForm, day_field, page_address, rule_address
 from styrbar.web.workspaces import workspace
 
 
 class BookForm(ChoicesForm):
     """Day and group; with price indices loaded, also what to project yearly amounts by."""
 
-    dato = forms.DateField(label="Dato", widget=DAY)
+    dato = day_field("Dato")
     fremskriv = forms.ChoiceField(label="Fremskriv beløb uden værdi", required=False)
     field_order = ("dato", "omraade", "fremskriv")
 

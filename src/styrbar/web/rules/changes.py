@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -12,15 +11,15 @@ from styrbar.runs.rule_changes import run_changes
 from styrbar.web.answers import Step, show
 from styrbar.web.page import FILES, Page
 from styrbar.web.requests import Request
-from styrbar.web.rules.choices import DAY, ChoicesForm, page_address, rule_address
+from styrbar.web.rules.choices import ChoicesForm, day_field, page_address, rule_address
 from styrbar.web.workspaces import workspace
 
 
 class ChangesForm(ChoicesForm):
     """Two days and a group; the turn of the year and today until something else is chosen."""
 
-    fra = forms.DateField(label="Fra", widget=DAY)
-    til = forms.DateField(label="Til", widget=DAY)
+    fra = day_field("Fra")
+    til = day_field("Til")
     field_order = ("fra", "til", "omraade")
 
     def __init__(self, request: Request, today: date) -> None:

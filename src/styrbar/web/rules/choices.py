@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -13,7 +14,14 @@ from styrbar.errors import BadInput
 from styrbar.runs.rule_book import groups
 from styrbar.web.requests import Request
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
+
+
+def day_field(label: str, *, required: bool = True) -> forms.DateField:
+    """A day of the two centuries that law on file can be of."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    limits = [MinValueValidator(FIRST), MaxValueValidator(LAST)]
+    return forms.DateField(label=label, required=required, widget=widget, validators=limits)
 
 
 class ChoicesForm(forms.Form):

@@ -15,22 +15,22 @@ from styrbar.runs.own_rules import LONGEST, OwnValue, keep_value, told, withdraw
 from styrbar.web.answers import Step, show
 from styrbar.web.page import FILES, Page
 from styrbar.web.requests import Request
-from styrbar.web.rules.choices import DAY, page_address, rule_address
+from styrbar.web.rules.choices import day_field, page_address, rule_address
 from styrbar.web.workspaces import workspace
 
 
 class DayForm(forms.Form):
     """The day to look at."""
 
-    dato = forms.DateField(label="Dato", widget=DAY)
+    dato = day_field("Dato")
 
 
 class OwnForm(forms.Form):
     """An own value with its source."""
 
     value = forms.CharField(label="Værdi", max_length=2000)
-    start = forms.DateField(label="Første dag", widget=DAY)
-    end = forms.DateField(label="Sidste dag", required=False, widget=DAY)
+    start = day_field("Første dag")
+    end = day_field("Sidste dag", required=False)
     act = forms.CharField(label="Lov eller kilde", max_length=LONGEST["act"])
     section = forms.CharField(label="Paragraf eller sted", max_length=LONGEST["section"])
     text = forms.CharField(label="Hvad kilden siger", required=False, max_length=LONGEST["text"])
@@ -91,7 +91,7 @@ def _kept(request: Request, rule_id: str, form: OwnForm) -> bool:
 class WithdrawForm(forms.Form):
     """The first day of the own value to withdraw."""
 
-    withdraw = forms.DateField()
+    withdraw = day_field("Første dag")
 
 
 def _withdraw(request: Request, rule_id: str) -> HttpResponse:
