@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from runs.world import workspace
 
-from styrbar.decisions import audit, mappings, months, settings
+from styrbar.decisions import audit, mappings, months, records, settings
 from styrbar.decisions.current import Actor
 from styrbar.decisions.models import Job, Upload
 from styrbar.decisions.permissions import PERMISSIONS, ROLES, permissions_of
@@ -44,8 +44,20 @@ def seed(actor: Actor) -> dict[str, object]:
     own = OwnValue("SEL § 109", date(2026, 1, 1), None, f"{word}s egen lov", "§ 1")
     keep_value(workspace(actor), RULE, own)
     ids = {"user_id": actor.user.id, "job_id": job.id, "upload_id": upload.id, "number": 1, "name": word}
-    ids |= {"rule_id": RULE}
+    ids |= {"rule_id": RULE, "request_key": keep_request(actor)}
     return {"organisation": word, "citizen": f"b{word:0>11}", "snapshot": "2026-10-31-0123456789abcdef", **ids}
+
+
+def keep_request(actor: Actor) -> str:
+    """A request for a higher price with the municipality's own words, under a number that no other one has."""
+    word, number = actor.organisation.slug, str(actor.organisation.pk)
+    line = {"offer": word, "unit": "day", "service": "", "contract": ""}
+    prices = {"current": "100", "due": "100", "asked": "120", "settled": None, "due_percent": None, "due_reason": word}
+    said = {"offer_name": f"{word}huset", "reason": word, "current_from": word, "agreement": None, "note": word}
+    units = {"to_year_end": "365", "full_year": "365", "grants": 1, "reopened_by": [], "from": "2026-01-01"}
+    course = {"state": "received", "approvals": [], "cluster": False, "event": "received"}
+    records.keep(actor, "price_request", number, {"line": line, **prices, **said, **units, **course}, word)
+    return number
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import sys
 import click
 
 from styrbar import __version__
-from styrbar.cli import answers, choice, data, incentive, price_questions, rules, server, synthetic
+from styrbar.cli import answers, choice, data, incentive, price_questions, requests, rules, server, synthetic
 from styrbar.cli.danish import Group, told, without_cpr
 from styrbar.errors import StyrbarError
 
@@ -24,6 +24,7 @@ for command in (
     *rules.COMMANDS,
     *price_questions.COMMANDS,
     *choice.COMMANDS,
+    *requests.COMMANDS,
     *incentive.COMMANDS,
     *synthetic.COMMANDS,
     *server.COMMANDS,

@@ -6,6 +6,22 @@ from styrbar.web.choice import PAGES as CHOICE
 from styrbar.web.data import PAGES as DATA
 from styrbar.web.follow_up import PAGES as FOLLOW_UP
 from styrbar.web.incentive import PAGES as INCENTIVE
+from styrbar.web.price_requests import PAGES as PRICE_REQUESTS
+from styrbar.web.prices import PAGES as PRICES
 from styrbar.web.rules import PAGES as RULES
+from styrbar.web.tariffs import PAGES as TARIFFS
 
-PAGES = (*overview.PAGES, *jobs.PAGES, *FOLLOW_UP, *RULES, *CHOICE, *INCENTIVE, *DATA, *ADMINISTRATION, *method.PAGES)
+PAGES = (
+    *overview.PAGES,
+    *jobs.PAGES,
+    *FOLLOW_UP,
+    *TARIFFS,
+    *RULES,
+    *PRICES,
+    *CHOICE,
+    *PRICE_REQUESTS,
+    *INCENTIVE,
+    *DATA,
+    *ADMINISTRATION,
+    *method.PAGES,
+)
