@@ -17,7 +17,7 @@ def waterfall(answer: Answer, total: str = "Ændring i alt") -> str:
 
 
 def tariff_chart(answer: Answer) -> str:
-    """From a tariff: the causes of its change (table «parts») when it is compared, else its elements (`tariff_parts`)."""
+    """From a tariff: the causes of its change (table «parts») when it is compared, else its elements."""
     if "parts" in {table.name for table in answer.tables}:
         bars, total, sides = _bars(answer.table("parts").frame), "Ændring i alt", DEARER
     else:
@@ -29,7 +29,9 @@ def tariff_chart(answer: Answer) -> str:
 def tariff_parts(answer: Answer) -> pl.DataFrame:
     """Element and øre of the tariff that brings in the most, from the tables «tariffs» and «elements»."""
     main = answer.table("tariffs").frame.sort("revenue", descending=True, maintain_order=True).head(1)
-    elements = answer.table("elements").frame.join(main, on=["service", "step"], how="semi", maintain_order="left")
+    elements = answer.table("elements").frame
+    same = [name for name in ("service", "step") if name in elements.columns]
+    elements = elements.join(main, on=same, how="semi", maintain_order="left")
     return elements.select("element", "price")
 
 

@@ -18,7 +18,6 @@ from styrbar.rules.tariff.rounding import half_away
 from styrbar.runs.rules import rule_basis
 from styrbar.runs.workspace import Workspace
 
-QUESTION = "Hvad er taksten?"
 VIEW = "takst efter finansieringsbekendtgørelsen"
 _SERVICE, _STEP = AnswerColumn("service", "Ydelse"), AnswerColumn("step", "Trin")
 _UNIT = AnswerColumn("unit", "Pr.")
@@ -29,7 +28,7 @@ def tariff_answer(ws: Workspace, tariff: OfferTariff) -> Answer:
     first, last = date(tariff.year, 1, 1), date(tariff.year, 12, 31)
     more = (*_packages(tariff), *_notices(tariff), _elements(tariff), *_carried(tariff))
     return Answer(
-        QUESTION,
+        f"Hvad er taksten for {tariff.offer} i {tariff.year}?",
         _sentence(tariff),
         Scope(ws.actor.organisation.name, "", first, first, last, VIEW),
         (_tariffs(tariff), *more, _workings(tariff)),
@@ -140,6 +139,16 @@ def frame_of(columns: Sequence[AnswerColumn], rows: Iterable[Sequence[Any]]) -> 
     return pl.DataFrame(list(rows), schema=schema, orient="row")
 
 
+def table_of(
+    name: str, title: str, columns: Sequence[AnswerColumn], rows: Sequence[Sequence[Any]], empty: str = "Ingen rækker."
+) -> AnswerTable:
+    """The table without the columns of steps and base tariff where no row has any."""
+    frame = frame_of(columns, rows)
+    bare = {c.name for c in columns if c.name in {"step", "base"} and not any(frame[c.name].to_list())}
+    shown = tuple(c for c in columns if c.name not in bare)
+    return AnswerTable(name, title, shown, frame.select(c.name for c in shown), empty)
+
+
 def _decimal(value: Fraction) -> Decimal:
     return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.000001"))
 
@@ -159,7 +168,7 @@ def _tariffs(tariff: OfferTariff) -> AnswerTable:
          float(t.occupancy), _decimal(t.units), half_away(t.price * t.units))
         for t in tariff.tariffs
     ]  # fmt: skip
-    return AnswerTable("tariffs", "Takster", columns, frame_of(columns, rows))
+    return table_of("tariffs", "Takster", columns, rows)
 
 
 def _packages(tariff: OfferTariff) -> tuple[AnswerTable, ...]:
@@ -173,13 +182,13 @@ def _packages(tariff: OfferTariff) -> tuple[AnswerTable, ...]:
          " + ".join(f"{part.what} {part.sum}" for part in p.parts))
         for p in tariff.packages
     ]  # fmt: skip
-    return (AnswerTable("packages", "Pakker", columns, frame_of(columns, rows)),) if rows else ()
+    return (table_of("packages", "Pakker", columns, rows),) if rows else ()
 
 
 def _notices(tariff: OfferTariff) -> tuple[AnswerTable, ...]:
     columns = (_SERVICE, AnswerColumn("text", "Bemærkning"))
     rows = [(n.service or "Hele tilbuddet", n.text) for n in tariff.notices]
-    return (AnswerTable("notices", "Læg mærke til", columns, frame_of(columns, rows)),) if rows else ()
+    return (table_of("notices", "Læg mærke til", columns, rows),) if rows else ()
 
 
 def _elements(tariff: OfferTariff) -> AnswerTable:
@@ -197,7 +206,7 @@ def _elements(tariff: OfferTariff) -> AnswerTable:
         for t in tariff.tariffs
         for element, ore in t.elements.items()
     ]
-    return AnswerTable("elements", "Takstens elementer", columns, frame_of(columns, rows))
+    return table_of("elements", "Takstens elementer", columns, rows)
 
 
 def _weighed(tariff: Tariff, element: str) -> int:
@@ -216,7 +225,7 @@ def _carried(tariff: OfferTariff) -> tuple[AnswerTable, ...]:
         AnswerColumn("reason", "Hvorfor"),
     )
     rows = [(str(c.year), c.result, c.limit, c.amount, c.reason) for c in tariff.carried]
-    return (AnswerTable("carried", "Tidligere over- og underskud", columns, frame_of(columns, rows)),) if rows else ()
+    return (table_of("carried", "Tidligere over- og underskud", columns, rows),) if rows else ()
 
 
 def _workings(tariff: OfferTariff) -> AnswerTable:
@@ -225,7 +234,7 @@ def _workings(tariff: OfferTariff) -> AnswerTable:
         AnswerColumn("said", "Giver"),
     )  # fmt: skip
     rows = [(w.service or "Hele tilbuddet", w.what, w.sum, w.said) for w in tariff.workings]
-    return AnswerTable("workings", "Beregningen trin for trin", columns, frame_of(columns, rows))
+    return table_of("workings", "Beregningen trin for trin", columns, rows)
 
 
 def _changes(changes: Sequence[TariffChange], against: str) -> AnswerTable:
@@ -240,7 +249,7 @@ def _changes(changes: Sequence[TariffChange], against: str) -> AnswerTable:
          c.change / c.before if c.change is not None and c.before else None)
         for c in changes
     ]  # fmt: skip
-    return AnswerTable("changes", f"Mod {against}", columns, frame_of(columns, rows))
+    return table_of("changes", f"Mod {against}", columns, rows)
 
 
 def _causes(changes: Sequence[TariffChange]) -> AnswerTable:
@@ -250,7 +259,6 @@ def _causes(changes: Sequence[TariffChange]) -> AnswerTable:
                      meaning="Hvad årsagen er værd pr. enhed. Årsagerne til en takst er tilsammen dens ændring."),
     )  # fmt: skip
     rows = [(c.service, c.step, cause.label, cause.ore) for c in changes for cause in c.causes]
-    return AnswerTable(
-        "causes", "Årsager til ændringerne", columns, frame_of(columns, rows),
-        empty="Ingen af taksterne findes i begge beregninger.",
-    )  # fmt: skip
+    return table_of(
+        "causes", "Årsager til ændringerne", columns, rows, empty="Ingen af taksterne findes i begge beregninger."
+    )

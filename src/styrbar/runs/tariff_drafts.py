@@ -39,13 +39,13 @@ def draft(ws: Workspace, key: str) -> Budget:
     return budget_of(found)
 
 
-def keep_part(ws: Workspace, key: str | None, part: str, rows: Sequence[Row]) -> str:
-    """Keep one part of a draft and give its key, which offer and year decide; None starts a new draft.
+def keep_parts(ws: Workspace, key: str | None, parts: Mapping[str, Sequence[Row]]) -> str:
+    """Keep some parts of a draft and give its key, which offer and year decide; None starts a new draft.
 
     Raises BadInput when offer and year are those of another calculation.
     """
     before: Budget = draft(ws, key) if key else {}
-    budget = before | {part: [dict(row) for row in rows]}
+    budget = before | {part: [dict(row) for row in rows] for part, rows in parts.items()}
     new = key_of(budget["offer"][0])
     if new != key:
         _refuse_taken(ws, new, budget)

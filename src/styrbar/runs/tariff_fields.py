@@ -30,6 +30,11 @@ class Field:
     least: int = 0
     most: int = 200
 
+    @property
+    def called(self) -> str:
+        """The heading without its unit, as a sentence begins with it."""
+        return self.heading.partition(" (kr.)")[0].partition(" (pct.)")[0]
+
 
 @dataclass(frozen=True)
 class Part:

@@ -135,7 +135,7 @@ def _value(field: Field, text: str, where: str, problems: list[str]) -> Any:
     try:
         return value_of(field, text)
     except Unreadable as error:
-        problems.append(f"{where}: {field.heading.removesuffix(' (kr.)').removesuffix(' (pct.)')} {error}")
+        problems.append(f"{where}: {field.called} {error}")
         return None
 
 
