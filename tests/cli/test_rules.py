@@ -55,7 +55,7 @@ def test_what_changed_between_two_days(run: Run) -> None:
     run("rules", "list")
     told = run("rules", "diff", "--from", "31-12-2022", "--to", "01-01-2023", "--group", "refund", "--format", "csv")
     [limit] = [row for row in table(told.text) if row["Regel"].endswith("grænsen for 25 procent")]
-    assert (limit["Ændring"], limit["Den 31-12-2022"]) == ("Ophørt efter 31-12-2022", "860.000 kr.")
+    assert (limit["Ændring"], limit["Dato"], limit["Den 31-12-2022"]) == ("Ophørt", "31-12-2022", "860.000 kr.")
     assert run("rules", "diff", "--from", "01-01-2023", "--to", "01-01-2023").code == 2
 
 

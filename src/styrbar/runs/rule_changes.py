@@ -16,7 +16,7 @@ from styrbar.runs.workspace import Workspace
 
 QUESTION = "Hvad er ændret i reglerne?"
 NEW, CHANGED, ENDED, RESTATED = "Ny", "Ændret", "Ophørt", "Ny kilde"
-Row = tuple[str, ...]
+Row = tuple[str | date | None, ...]
 
 
 def run_changes(ws: Workspace, start: date, end: date, group: str | None = None) -> Answer:
@@ -34,7 +34,7 @@ def run_changes(ws: Workspace, start: date, end: date, group: str | None = None)
         Scope(ws.actor.organisation.name, "", end, start, end, VIEW),
         (table,),
         tuple(
-            Figure(kind, sum(row[0] == kind for _, row in found), "integer") for kind in (NEW, CHANGED, ENDED, RESTATED)
+            Figure(kind, sum(row[1] == kind for _, row in found), "integer") for kind in (NEW, CHANGED, ENDED, RESTATED)
         ),
         (METHOD,),
         names={"group": DOMAINS[group]} if group else {},
@@ -45,32 +45,32 @@ def _table(found: list[tuple[Rule, Row]], start: date, end: date) -> AnswerTable
     columns = (
         AnswerColumn("rule", "Regel"),
         AnswerColumn("kind", "Ændring"),
+        AnswerColumn("date", "Dato", "date", meaning="Den nye værdis første dag; en ophørt værdis sidste."),
         AnswerColumn("before", f"Den {danish.day(start)}"),
         AnswerColumn("after", f"Den {danish.day(end)}"),
         AnswerColumn("act", "Lov eller kilde"),
         AnswerColumn("mark", "Bekræftet"),
     )
+    schema = {c.name: pl.Date if c.kind == "date" else pl.String for c in columns}
     return AnswerTable(
         "changes",
         f"Ændringer fra {danish.day(start)} til {danish.day(end)}",
         columns,
-        pl.DataFrame(
-            [row[1:] for _, row in found], schema=dict.fromkeys((c.name for c in columns), pl.String), orient="row"
-        ),
+        pl.DataFrame([row for _, row in found], schema=schema, orient="row"),
         empty="Ingen regler er ændret mellem de to datoer.",
         keys=pl.DataFrame({"id": [rule.id for rule, _ in found]}, schema={"id": pl.String}),
     )
 
 
 def _change(book: RuleBook, rule: Rule, start: date, end: date) -> Row | None:
-    """What happened to a rule and its row, when it says something else on the second day; None when it does not."""
+    """The row of a rule that says something else on the second day; None when it says the same."""
     before, after = standing(book, rule.id, start), standing(book, rule.id, end)
     kind, shown = _kind(before, after), after or before
     if not kind or shown is None:
         return None
     told = [in_words(found) if found else NO_VALUE for found in (before, after)]
-    moment = f"fra {danish.day(after.value.start)}" if after else f"efter {danish.day(shown.value.end)}"
-    return kind, rule.title, f"{kind} {moment}", *told, act_of(shown.value), mark_of(shown.value).capitalize()
+    moment = after.value.start if after else shown.value.end
+    return rule.title, kind, moment, *told, act_of(shown.value), mark_of(shown.value).capitalize()
 
 
 def _kind(before: InForce | None, after: InForce | None) -> str:
