@@ -5,7 +5,7 @@ from decimal import Decimal
 import click
 
 from styrbar.cli.danish import Command, option
-from styrbar.cli.options import with_format, with_snapshot, with_state
+from styrbar.cli.options import with_format, with_state
 from styrbar.cli.output import Destination
 from styrbar.cli.prices import kroner_of
 from styrbar.cli.state import State
@@ -28,7 +28,8 @@ def _number(name: str, text: str) -> Decimal:
 @option("--effect", default="0,5", show_default=True, metavar="NIVEAU", help="Virkningen, der ikke må overses.")
 @option("--worth", default="0", show_default=True, metavar="KRONER", help="Hvad et niveau er værd pr. borger.")
 @option("--legal-basis", help="Kun tilbud efter den paragraf, f.eks. «SEL § 107».")
-@with_snapshot
+@option("--snapshot", help="Øjebliksbilledets id. Ellers det nyeste.")
+@option("--year", type=int, help="Året, der måles i. Ellers det, øjebliksbilledet er fra.")
 @with_format
 @with_state
 def incentive(

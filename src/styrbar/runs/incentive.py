@@ -22,7 +22,6 @@ from styrbar.runs.year import made_from
 
 QUESTION = "Hvad ville en takst med resultatbetaling betale?"
 VIEW = "målinger; prisen er periodiseret"
-METHOD = "incitament"
 RISK = 0.10
 """The risk of paying for nothing that the number of citizens needed is reckoned for."""
 DEFAULTS = Terms(Decimal("0.05"), Decimal("0.25"), Decimal("0.75"))
@@ -251,11 +250,11 @@ def _assumptions(choices: IncentiveChoices) -> tuple[Basis, ...]:
     value = f"{number(choices.worth, 2)} kr. pr. borger" if choices.worth else "Ikke regnet med"
     where = choices.legal_basis or "Alle tilbud"
     return (
-        Basis("Vilkår (forudsætning)", told, METHOD),
-        Basis("Omfatter", f"{where}; mindst {choices.least_days} dage mellem første og sidste måling", METHOD),
-        Basis("Virkning, der ikke må overses", f"{number(choices.effect, 2)} niveau (forudsætning)", METHOD),
-        Basis("Værdi af et niveau", f"{value} (forudsætning)", METHOD),
-        Basis("Kilde", "Intet tal kommer fra en lov; Ekspertudvalget, anbefaling 2.4, nævner kun tanken", METHOD),
+        Basis("Vilkår (forudsætning)", told, "incitament"),
+        Basis("Omfatter", f"{where}; mindst {choices.least_days} dage mellem første og sidste måling", "incitament"),
+        Basis("Virkning, der ikke må overses", f"{number(choices.effect, 2)} niveau (forudsætning)", "incitament"),
+        Basis("Værdi af et niveau", f"{value} (forudsætning)", "incitament"),
+        Basis("Kilde", "Intet tal kommer fra en lov; Ekspertudvalget, anbefaling 2.4, nævner kun tanken", "incitament"),
     )
 
 
@@ -266,7 +265,7 @@ def _left_out(found: Progress) -> tuple[Basis, ...]:
     spread = "Kan ikke regnes" if found.spread is None else f"{number(found.spread, 2)} niveau mellem borgere"
     small = f"{_offers_word(found.small)} med under {FEWEST} målte borgere: vises ikke, og fast takst gælder"
     return (
-        Basis("Ikke talt med", goals or "Ingen mål", METHOD),
-        Basis("Små tilbud", small, METHOD),
-        Basis("Spredning", spread, METHOD),
+        Basis("Ikke talt med", goals or "Ingen mål", "incitament"),
+        Basis("Små tilbud", small, "incitament"),
+        Basis("Spredning", spread, "incitament"),
     )
