@@ -38,10 +38,10 @@ def ceiling_chart(answer: Answer) -> str:
     return svg(deviations(bars), answer.sentence, f"{words}." if words else "")
 
 
-def owner_means(rows: pl.DataFrame) -> pl.DataFrame:
-    """`ownership`, `lines` and `mean`: how far the owner's prices lie from their groups' means, a share, on average."""
+def owner_medians(rows: pl.DataFrame) -> pl.DataFrame:
+    """`ownership` and `middle`: the median of how far the owner's prices lie from their groups' means, as a share."""
     known = rows.filter(pl.col("mean") != 0).with_columns(apart=pl.col("deviation") / pl.col("mean"))
-    return known.group_by("ownership").agg(lines=pl.len(), mean=pl.col("apart").mean()).sort("mean", "ownership")
+    return known.group_by("ownership").agg(middle=pl.col("apart").median()).sort("middle", "ownership")
 
 
 def _told(rows: pl.DataFrame) -> str:
@@ -50,8 +50,8 @@ def _told(rows: pl.DataFrame) -> str:
 
 
 def _by_owner_in_words(rows: pl.DataFrame) -> str:
-    means = owner_means(rows).select("ownership", "mean").iter_rows()
-    return ", ".join(f"{owner} {_signed(mean)}" for owner, mean in means) + "."
+    middles = owner_medians(rows).iter_rows()
+    return ", ".join(f"{owner} {_signed(middle)}" for owner, middle in middles) + "."
 
 
 def _signed(share: float) -> str:
@@ -59,15 +59,15 @@ def _signed(share: float) -> str:
 
 
 def _dots(rows: pl.DataFrame) -> Spec:
-    """A dot a price, by owner, at its distance from the group's mean in per cent; the mean of the owner as a line."""
-    means = owner_means(rows)
-    owners = means["ownership"].to_list()
+    """A dot a price, by owner, at its distance from the group's mean in per cent; the median of the owner as a line."""
+    middles = owner_medians(rows)
+    owners = middles["ownership"].to_list()
     apart = rows.filter(pl.col("mean") != 0).select("ownership", x=pl.col("deviation") / pl.col("mean") * 100)
     y = {"field": "ownership", "type": "nominal", "sort": owners, "title": None, "axis": {"labelColor": INK}}
     x = {"field": "x", "type": "quantitative", "title": None, "axis": {"format": ",~f", "gridColor": GRID}}
     ends = [
-        {"ownership": owner, "x": mean * 100, "text": f"Gennemsnit {_signed(mean)}"}
-        for owner, mean in means.select("ownership", "mean").iter_rows()
+        {"ownership": owner, "x": middle * 100, "text": f"Median {_signed(middle)}"}
+        for owner, middle in middles.iter_rows()
     ]
     layers = [
         _layer(apart.to_dicts(), {"type": "point", "filled": True, "size": 46, "opacity": 0.45, "color": QUIET}, x, y),

@@ -235,7 +235,8 @@ def _basis(choices: CeilingChoices, ceilings: tuple[Ceiling, ...], day: date) ->
         Basis(
             "Forudsætninger",
             f"Årets planlagte betalinger ({STATUSES[choices.status]}) med uændret forbrug: de samme borgere på de "
-            f"samme tilbud i de samme døgn, og intet tilbud lukker eller ændrer sin indsats. Ophold uden bevilling er ikke med",
+            f"samme tilbud i de samme døgn, og intet tilbud lukker eller ændrer sin indsats. "
+            "Ophold uden bevilling er ikke med",
         ),
         Basis("Takster", f"Som de gælder den {danish.day(day)}; betalingerne holdes mod loftet med den aftalte pris"),
         Basis(

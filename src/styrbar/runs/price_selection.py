@@ -83,7 +83,7 @@ def _shown(name: str, value: str) -> str:
 def selection_choices(ws: Workspace, snapshot: str | None = None) -> dict[str, list[tuple[str, str]]]:
     """What offers can be chosen by, as value and words: the values the offers of the snapshot have."""
     ws.actor.require("see_figures")
-    offers = ws.snapshot(snapshot).table("offers").select(FIELDS).collect()
+    offers = ws.snapshot(snapshot).table("offers").select(list(FIELDS)).collect()
     found: dict[str, list[tuple[str, str]]] = {}
     for name in FIELDS:
         values: list[Any] = offers[name].drop_nulls().to_list()

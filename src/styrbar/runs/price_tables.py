@@ -62,9 +62,12 @@ def _offers(lines: pl.DataFrame, unit: str) -> AnswerTable:
     columns = (
         *NAMED,
         AnswerColumn("legal_basis", "Paragraf"),
-        AnswerColumn("target_group", "Målgruppe"),
         AnswerColumn("ownership", "Ejerforhold"),
-        AnswerColumn("places", "Pladser", "integer", meaning="Tilbuddets pladser; ens på alle dets priser."),
+        AnswerColumn("price", f"Pris pr. {unit}", "price", meaning=measured),
+        AnswerColumn("mean", "Gruppens gennemsnit", "price"),
+        AnswerColumn("deviation", "Afvigelse", "price", signed=True, meaning="Prisen minus gruppens gennemsnit."),
+        AnswerColumn("direct_hour", "Pr. ATA-time", "price", meaning="Prisen delt med timer ansigt til ansigt."),
+        AnswerColumn("paid_hour", "Pr. betalt time", "price", meaning="Prisen delt med alle betalte personaletimer."),
         AnswerColumn("asked", "Takst pr. døgn", "price", meaning="Som den gælder på dagen, omregnet til døgn."),
         *(column for column in seldom if lines[column.name].null_count() < lines.height),
         AnswerColumn("housing", "Bolig"),
@@ -74,11 +77,8 @@ def _offers(lines: pl.DataFrame, unit: str) -> AnswerTable:
             "er ikke kendt.",
         ),
         AnswerColumn("own_payers", "Betaler selv", "integer"),
-        AnswerColumn("direct_hour", "Pr. ATA-time", "price", meaning="Prisen delt med timer ansigt til ansigt."),
-        AnswerColumn("paid_hour", "Pr. betalt time", "price", meaning="Prisen delt med alle betalte personaletimer."),
-        AnswerColumn("price", f"Sammenlignelig pris pr. {unit}", "price", meaning=measured),
-        AnswerColumn("mean", "Gruppens gennemsnit", "price"),
-        AnswerColumn("deviation", "Afvigelse", "price", signed=True, meaning="Prisen minus gruppens gennemsnit."),
+        AnswerColumn("target_group", "Målgruppe"),
+        AnswerColumn("places", "Pladser", "integer", meaning="Tilbuddets pladser; ens på alle dets priser."),
     )  # fmt: skip
     return AnswerTable(
         "offers", "Priser side om side", columns, lines.select(c.name for c in columns), "Ingen priser at sammenligne.",

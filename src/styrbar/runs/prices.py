@@ -1,7 +1,7 @@
 """What do the offers cost side by side? Prices made comparable, and each one's deviation explained by element."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -35,6 +35,8 @@ MEASURE_WORDS = {"day": "døgn", "direct_hour": "ATA-time", "paid_hour": "betalt
 WEIGHT_WORDS = {"places": "pladser", "days": "brugte døgn de seneste 12 måneder", "equal": "hvert tilbud lige"}
 GROUP_WORDS = {"legal_basis": "paragraf", "target_group": "målgruppe", "offer_type": "tilbudstype"}
 HOUSING = ("auto", "out", "in")
+ONE_SIDED = "one_sided"
+"""Stands for every element that only public or only private offers have."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,9 @@ def run_prices(ws: Workspace, choices: CompareChoices) -> Answer:
         used[0].words, used[1].words,
     )  # fmt: skip
     found = comparable_prices(snapshot, asked)
+    if ONE_SIDED in choices.equal and not found.one_sided.is_empty():
+        asked = replace(asked, equal=known_elements((*asked.equal, *found.one_sided["element"])))
+        found = comparable_prices(snapshot, asked)
     return Answer(
         QUESTION,
         _sentence(found, asked),
@@ -81,8 +86,8 @@ def run_prices(ws: Workspace, choices: CompareChoices) -> Answer:
 
 
 def element_choices() -> list[tuple[str, str]]:
-    """The elements that can be set equal, as name and words."""
-    return [(name, code.label) for name, code in codes("cost_element").items()]
+    """What can be set equal, as name and words: all that only one side has, or one element."""
+    return [(ONE_SIDED, "Det, kun den ene side har"), *((n, code.label) for n, code in codes("cost_element").items())]
 
 
 def _check(choices: CompareChoices) -> None:
@@ -92,7 +97,7 @@ def _check(choices: CompareChoices) -> None:
     for name in choices.group:
         one_of("måde at danne grupper på", name, GROUPS)
     for name in choices.equal:
-        one_of("takstelement", name, tuple(codes("cost_element")))
+        one_of("takstelement", name, (ONE_SIDED, *codes("cost_element")))
 
 
 def one_of(what: str, value: str, known: Iterable[str]) -> None:

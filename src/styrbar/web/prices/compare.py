@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 
-from styrbar.analysis.answer import Answer
+from styrbar.analysis.answer import Answer, Scope
 from styrbar.danish import day as danish_day
 from styrbar.danish import kroner, percent
-from styrbar.publish.price_charts import MOST, owner_means, price_chart
+from styrbar.publish.price_charts import MOST, owner_medians, price_chart
 from styrbar.runs.offer_price import run_offer_price
 from styrbar.runs.price_selection import Chosen, index_choices
 from styrbar.runs.prices import CompareChoices, element_choices, run_prices
@@ -52,10 +52,10 @@ class CompareForm(PriceForm):
     )
     grupper = forms.ChoiceField(label="Holdes op mod", required=False, choices=_GROUPS)
     vaegt = forms.ChoiceField(label="Gennemsnit vægtet efter", required=False, choices=_WEIGHTS)
-    ens = forms.MultipleChoiceField(
-        label="Sæt ens: regn ud af alle priser", required=False, widget=forms.CheckboxSelectMultiple
+    ens = forms.ChoiceField(label="Sæt ens", required=False)
+    tillaeg = forms.ChoiceField(
+        label="Grundtakst", required=False, choices=[("", "For sig"), ("med", "Også med hvert tillæg")]
     )
-    tillaeg = forms.BooleanField(label="Vis også grundtakst med hvert tillæg", required=False)
     timer = forms.DecimalField(
         label="Timer pr. døgn", required=False, localize=True, max_digits=6, decimal_places=4,
         help_text="Til timetakster.",
@@ -65,8 +65,12 @@ class CompareForm(PriceForm):
 
     def __init__(self, request: Request, ws: Workspace) -> None:
         super().__init__(request, ws)
-        self._choices("ens", element_choices())
+        self._choices("ens", [("", "Intet"), *element_choices()])
         self._choices("indeks", [("", "Løbende priser"), *((name, name) for name in index_choices(ws))])
+
+    def say(self, scope: Scope) -> None:
+        """Show the day that was answered for."""
+        self._said("dato", scope.period_from.isoformat())
 
     def choices(self) -> CompareChoices:
         """What was chosen, for the run. Raises NotFound and BadInput."""
@@ -78,8 +82,8 @@ class CompareForm(PriceForm):
             self.one("kommune"), picked,
         )  # fmt: skip
         return CompareChoices(
-            offers, self.snapshot, said["dato"], said["maal"] or "day", said["timer"], said["tillaeg"],
-            said["niveau"], said["indeks"] or None, said["bolig"] or "auto", tuple(said["ens"]),
+            offers, self.snapshot, said["dato"], said["maal"] or "day", said["timer"], bool(said["tillaeg"]),
+            said["niveau"], said["indeks"] or None, said["bolig"] or "auto", self.one("ens"),
             said["vaegt"] or "places", () if group == ("none",) else group,
         )  # fmt: skip
 
@@ -92,6 +96,7 @@ def view(request: Request) -> HttpResponse:
     if offer := request.GET.get("tilbud"):
         return _one(request, ws, form, offer)
     answer = run_prices(ws, form.choices())
+    form.say(answer.scope)
 
     def link(row: Mapping[str, Any]) -> str:
         return page_address(request, "prices", tilbud=row["offer"])
@@ -125,11 +130,13 @@ def _diagram(answer: Answer) -> Diagram | None:
         top = rows.sort("price", descending=True).row(0, named=True)
         finding = f"{top['offer_name']} er dyrest med {kroner(top['price'], 0)}"
         return Diagram(finding, "Hvert tilbuds pris delt efter element.", lambda: price_chart(answer))
-    means = owner_means(rows)
-    if means.is_empty():
+    middles = owner_medians(rows)
+    if middles.is_empty():
         return None
-    dearest = means.row(-1, named=True)
-    finding = f"{dearest['ownership']} ligger i snit {percent(dearest['mean'])} fra gruppens gennemsnit"
+    dearest = middles.row(-1, named=True)
+    side = "over" if dearest["middle"] > 0 else "under"
+    apart = percent(abs(dearest["middle"]))
+    finding = f"{dearest['ownership']}: medianen ligger {apart} {side} gruppernes gennemsnit"
     told = f"Hver pris den {danish_day(answer.scope.period_from)} mod sin gruppes gennemsnit, efter ejerforhold."
     return Diagram(finding, told, lambda: price_chart(answer))
 
