@@ -5,7 +5,7 @@ import sys
 import click
 
 from styrbar import __version__
-from styrbar.cli import answers, choice, data, incentive, price_questions, requests, rules, server, synthetic
+from styrbar.cli import answers, choice, data, incentive, objective, price_questions, requests, rules, server, synthetic
 from styrbar.cli.danish import Group, told, without_cpr
 from styrbar.errors import StyrbarError
 
@@ -21,6 +21,7 @@ def styrbar() -> None:
 for command in (
     *data.COMMANDS,
     *answers.COMMANDS,
+    *objective.COMMANDS,
     *rules.COMMANDS,
     *price_questions.COMMANDS,
     *choice.COMMANDS,

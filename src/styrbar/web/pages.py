@@ -6,6 +6,7 @@ from styrbar.web.choice import PAGES as CHOICE
 from styrbar.web.data import PAGES as DATA
 from styrbar.web.follow_up import PAGES as FOLLOW_UP
 from styrbar.web.incentive import PAGES as INCENTIVE
+from styrbar.web.objective import PAGES as OBJECTIVE
 from styrbar.web.price_requests import PAGES as PRICE_REQUESTS
 from styrbar.web.prices import PAGES as PRICES
 from styrbar.web.rules import PAGES as RULES
@@ -21,6 +22,7 @@ PAGES = (
     *CHOICE,
     *PRICE_REQUESTS,
     *INCENTIVE,
+    *OBJECTIVE,
     *DATA,
     *ADMINISTRATION,
     *method.PAGES,

@@ -5,7 +5,8 @@ from datetime import date
 
 from styrbar.rules.book import InForce, RuleBook
 
-COUNTRY, REGION, LISTED = "country", "region", "listed"
+COUNTRY, REGION, LISTED, USERS = "country", "region", "listed", "users"
+"""Whom the fixed part is shared between when no list is given."""
 
 
 @dataclass(frozen=True)
