@@ -9,12 +9,14 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bench.bench_expected import GRANTS, world
+from styrbar.register.snapshot import Snapshot
 
 LIMIT = 2.0
 PASSWORD = "et-kodeord-til-maaling"
@@ -23,12 +25,13 @@ Case = tuple[str, Callable[[], object], Callable[[], object], float]
 
 def cases(scale: float = 1.0) -> list[Case]:
     """Three sizes, a doubling apart."""
-    folder = _django()
+    folder = with_django()
     return [_case(folder, round(GRANTS * scale * share)) for share in (0.25, 0.5, 1.0)]
 
 
-def _django() -> Path:
-    """Django on a state folder of its own."""
+@cache
+def with_django() -> Path:
+    """Django on a state folder of its own, which every bench of pages shares."""
     folder = Path(tempfile.mkdtemp(prefix="bench"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ |= {"STYRBAR_DATA": str(folder / "data"), "DJANGO_SETTINGS_MODULE": "styrbar.web.settings"}
@@ -54,7 +57,7 @@ def _case(data: Path, grants: int) -> Case:
     from styrbar.runs.workspace import Workspace
 
     slug = f"maaling-{grants}"
-    _stored(data, slug, grants)
+    keep(data, slug, world(grants, np.random.default_rng(1)))
     organisation = Organisation.objects.create(slug=slug, name=f"Måling {grants}")
     user = User.objects.create_user(slug, slug, PASSWORD)
     give_roles(user, organisation, {"controller"})
@@ -75,12 +78,11 @@ def _case(data: Path, grants: int) -> Case:
     return f"side med forventet regnskab, {grants} bevillinger", run, page, LIMIT
 
 
-def _stored(data: Path, slug: str, grants: int) -> None:
-    """The bench's world as the organisation's only snapshot."""
+def keep(data: Path, slug: str, snapshot: Snapshot) -> None:
+    """Keep the snapshot as the organisation's only one."""
     from styrbar.intake.manifest import Delivery, FileIn, SourceIn
     from styrbar.intake.store import Store
 
-    snapshot = world(grants, np.random.default_rng(1))
     store, sources = Store(data, slug), []
     with store.begin() as staging:
         for table in snapshot.frames:

@@ -117,7 +117,8 @@ def _sentence(found: ComparablePrices, asked: PriceChoices) -> str:
     if lines.is_empty():
         return f"Ingen af de valgte tilbud har en pris den {danish.day(asked.day)}, der kan sammenlignes."
     counted = danish.count(lines.height, "pris", "priser")
-    told = f"{counted} fra {lines['offer'].n_unique()} tilbud den {danish.day(asked.day)}."
+    offers = danish.count(lines["offer"].n_unique(), "tilbud", "tilbud")
+    told = f"{counted} fra {offers} den {danish.day(asked.day)}."
     if found.groups.height == 1:
         told += f" Gennemsnittet er {danish.kroner(found.groups['mean'][0])} pr. {unit}."
     top = lines.sort("deviation", descending=True).row(0, named=True)
