@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 View = Callable[..., HttpResponseBase]
-SECTIONS = ("Overblik", "Opfølgning", "Takster og regler", "Data", "Administration")
+SECTIONS = ("Overblik", "Opfølgning", "Udgifter", "Takster og regler", "Data", "Administration")
 FILES = ("excel", "csv", "diagram")
 
 
