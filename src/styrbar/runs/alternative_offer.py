@@ -18,6 +18,7 @@ from styrbar.rules.book import RuleBook
 from styrbar.rules.choice.alternative_offer import UNITS, Price, Verdict, Wish, judge, practice_listed
 from styrbar.rules.words import in_words
 from styrbar.runs.alternative_offer_words import TITLES, case_text, sentence
+from styrbar.runs.rule_book import standing
 from styrbar.runs.rules import book_of, mark_of, rule_basis
 from styrbar.runs.workspace import Workspace
 
@@ -181,8 +182,9 @@ def _registered(snapshot: Snapshot, offer: str, name: str, day: date) -> tuple[D
 
 def _line(line: dict[str, object]) -> str:
     unit = UNITS.get(str(line["unit"]), str(line["unit"]))
-    step = f" trin {line['step']}" if line["step"] is not None else ""
-    return f"{line['title'] or 'takst'}{step} {danish.number(Decimal(str(line['price'])), 2)} kr. pr. {unit}"
+    title = str(line["title"] or "takst")
+    step = f" trin {line['step']}" if line["step"] is not None and "trin" not in title.lower() else ""
+    return f"{title}{step} {danish.number(Decimal(str(line['price'])), 2)} kr. pr. {unit}"
 
 
 def _comparison(referred: Named, wished: Named, verdict: Verdict) -> AnswerTable:
@@ -216,8 +218,10 @@ def _shares(book: RuleBook, wish: Wish | None, verdict: Verdict | None, day: dat
     """The shares that the rules know on the day, and the wish's own among them, from the lowest."""
     on = wish.decided_on if wish else day
     assert on is not None
-    found = [] if wish and wish.proposal else list(practice_listed(book, on))
-    limits = [f for f in (verdict.used if verdict else ()) if f.rule.id in {"choice.limit", "choice.limit_proposed"}]
+    proposal = wish is not None and wish.proposal
+    found = [] if proposal else list(practice_listed(book, on))
+    limit = standing(book, "choice.limit_proposed" if proposal else "choice.limit", on)
+    limits = [limit] if limit else []
     rows = [
         (
             f.rule.title,

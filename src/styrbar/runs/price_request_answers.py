@@ -28,8 +28,8 @@ METHOD = Basis("Metode", "Ønsker om højere pris: skyldigt, aftalt og undgået"
 PERMISSION = "approve_prices"
 _PRICE = pl.Decimal(38, 6)
 _LIST: tuple[tuple[AnswerColumn, Any], ...] = (
-    (AnswerColumn("number", "Nr."), pl.String),
     (AnswerColumn("offer", "Tilbud"), pl.String),
+    (AnswerColumn("number", "Nr."), pl.String),
     (AnswerColumn("state", "Tilstand"), pl.String),
     (AnswerColumn("start", "Fra", "date"), pl.Date),
     (AnswerColumn("per", "Pr."), pl.String),
@@ -190,7 +190,7 @@ def _counted(ws: Workspace, kept: Sequence[Kept], chosen: Sequence[Kept], year: 
 def _list_table(rows: Sequence[_Counted]) -> AnswerTable:
     values = [
         (
-            row.kept.key, row.kept.content["offer_name"], STATES[row.kept.content["state"]], row.kept.start,
+            row.kept.content["offer_name"], row.kept.key, STATES[row.kept.content["state"]], row.kept.start,
             row.kept.per, row.kept.course.current, row.kept.course.asked, row.kept.course.due,
             row.kept.course.settled, row.wanted,
             row.avoided.full_year if row.avoided else None, row.avoided.to_year_end if row.avoided else None,
@@ -257,7 +257,7 @@ def _sentence(rows: Sequence[_Counted], year: int) -> str:
     full = danish.kroner(sum(a.full_year for a in decided), 0)
     flags = sum(bool(row.flag) for row in rows)
     seen = f" {danish.count(flags, 'ønske bør', 'ønsker bør')} ses efter." if flags else ""
-    return f"{told}. {full.removesuffix('.')} om året er undgået.{seen}"
+    return f"{told}. {full} om året er undgået.{seen}"
 
 
 def _told(row: _Counted) -> str:

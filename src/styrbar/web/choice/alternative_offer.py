@@ -25,6 +25,7 @@ from styrbar.runs.workspace import Workspace
 from styrbar.web.answers import Step, show
 from styrbar.web.page import Page
 from styrbar.web.requests import Request
+from styrbar.web.rules.choices import rule_address
 from styrbar.web.workspaces import workspace
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -105,7 +106,10 @@ def view(request: Request) -> HttpResponse:
     ws = workspace(request)
     form = WishForm(request, ws)
     answer, text = _answered(ws, form)
-    steps = (Step("Se reglerne på dagen", _rules_address(request, form)),)
+    limit = rule_address(request, "choice.limit", _day(form))
+    steps = (
+        Step("Se reglerne på dagen", _rules_address(request, form)), Step("Se eller skriv beløbsgrænsen", limit),
+    )  # fmt: skip
     more = {"warning": WARNING, "text": text}
     return show(request, answer, form=form, steps=steps, template="choice/alternative_offer.html", more=more)
 

@@ -70,7 +70,12 @@ class NewForm(forms.Form):
         decimal_places=4,
         help_text="Tom: tælles i bevillingerne.",
     )
-    cluster = forms.BooleanField(label="Tilbuddet ligger i en klynge, hvor begge kommuner godkender", required=False)
+    cluster = forms.ChoiceField(
+        label="Ligger tilbuddet i en klynge, hvor begge kommuner godkender?",
+        required=False,
+        choices=[("", "Nej"), ("ja", "Ja")],
+        widget=forms.RadioSelect,
+    )
     reason = forms.CharField(
         label="Leverandørens begrundelse", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Ingen navne eller CPR-numre.",
@@ -101,7 +106,7 @@ class NewForm(forms.Form):
         to_year_end, full_year = data.pop("to_year_end"), data.pop("full_year")
         if to_year_end is not None:
             units = (to_year_end, full_year)
-        return NewRequest(**data, units=units)
+        return NewRequest(**data | {"cluster": data["cluster"] == "ja"}, units=units)
 
 
 @when_imported
