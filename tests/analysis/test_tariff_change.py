@@ -63,6 +63,18 @@ def test_a_steps_weight_is_a_cause():
     assert (high.change, [(c.name, c.ore) for c in high.causes]) == (kr(200), [("weight", kr(200))])
 
 
+def test_the_base_tariff_is_not_weighed_by_the_step():
+    def with_rent(rent: float, staff: float) -> OfferTariff:
+        steps = (a_step("Trin 1", "1"), a_step("Trin 2", "3"))
+        lines = (a_line(rent, "property", base=True), a_line(staff))
+        return tariffs_of(*lines, services=(a_service(occupancy=D(1), steps=steps),))
+
+    low, high = tariff_changes(with_rent(365_000, 7_300_000), with_rent(730_000, 8_030_000))
+    # rent 365.000 / 3.650 = 100 on both; staff 730.000 / ((5 x 1 + 5 x 3) x 365) = 100 and three times that
+    assert [(c.name, c.ore) for c in low.causes] == [("staff", kr(100)), ("property", kr(100))]
+    assert [(c.name, c.ore) for c in high.causes] == [("staff", kr(300)), ("property", kr(100))]
+
+
 def test_a_service_on_one_side_only_has_no_causes():
     found = tariff_changes(BEFORE, tariffs_of(services=(a_service("Nyt"),)))
     assert [(c.service, c.before is None, c.after is None, c.causes) for c in found] == [

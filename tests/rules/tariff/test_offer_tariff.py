@@ -39,6 +39,11 @@ def test_a_day_service_that_is_open_225_days_shares_by_those():
     assert tariffs_of(a_line(2_250_000), services=services).tariff("Ophold").price == kr(1000)  # / (10 x 225)
 
 
+def test_a_day_service_may_be_open_every_day():
+    services = (a_service(occupancy=D(1), units_per_place=D(365)),)
+    assert tariffs_of(services=services).tariff("Ophold").price == kr(2000)
+
+
 def test_an_hourly_service_says_how_many_hours_a_place_gives():
     services = (a_service(unit="hour", occupancy=D(1), places=D(2), units_per_place=D(1000)),)
     assert tariffs_of(a_line(900_000), services=services).tariff("Ophold").price == kr(450)  # / (2 x 1.000)

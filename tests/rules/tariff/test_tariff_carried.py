@@ -51,6 +51,12 @@ def test_an_organisation_can_carry_the_whole_result():
     assert "(" not in found.reason.partition("altså")[2]
 
 
+@pytest.mark.parametrize(("result", "amount"), [(500_000, 0), (500_000.01, -50_000_001)])
+def test_a_result_of_exactly_the_limit_may_stand_also_when_the_whole_is_carried(result: float, amount: int):
+    prior, book = PriorResult(2024, kr(result), kr(10_000_000)), with_rule("tariff.result_carried_part", "whole")
+    assert carried_result(prior, "municipal", 2026, book).amount == amount
+
+
 def test_an_organisation_can_reckon_the_limit_of_the_turnover():
     found = carried_result(TEN, "municipal", 2026, with_rule("tariff.result_carried_base", "turnover"))
     assert (found.limit, found.amount) == (kr(450_000), -kr(450_000))  # 5 % x 9.000.000
