@@ -19,7 +19,7 @@ unexport STYRBAR_DATA STYRBAR_KEYS STYRBAR_DATABASE_URL STYRBAR_SECRET_KEY STYRB
 
 # --- what a user runs
 
-demo: needs-demo $(BIN)/.runtime $(VENDOR)/.stamp demo-data/styrbar/.imported
+demo: needs-demo $(BIN)/.runtime $(VENDOR)/.stamp demo-data/styrbar/.rules
 	$(BIN)/styrbar serve --data demo-data/styrbar --port $(PORT) --demo
 
 # Made aside and renamed when whole, so that what an interrupted run left is never taken for finished.
@@ -31,6 +31,20 @@ demo-data/udtraek: | $(BIN)/.runtime
 # Importing the same files again changes nothing, so a run that was interrupted is simply run again.
 demo-data/styrbar/.imported: | demo-data/udtraek
 	$(BIN)/styrbar import demo-data/udtraek --data demo-data/styrbar
+	touch $@
+
+# The limits of state refund that no source has are written as the municipality's own, and as invented; what somebody
+# has written already is left alone.
+OWN_LIMITS := limit_25:2025:950.000 limit_50:2025:1.850.000 limit_75:2025:2.340.000 \
+	limit_25:2026:980.000 limit_50:2026:1.910.000 limit_75:2026:2.410.000
+demo-data/styrbar/.rules: | demo-data/styrbar/.imported
+	for own in $(OWN_LIMITS); do \
+	  IFS=: read -r name year kroner <<< "$$own"; \
+	  $(BIN)/styrbar rules set "refund.$$name" --from "01-01-$$year" --to "31-12-$$year" --value "$$kroner" \
+	    --act "Opdigtet" --section "til den opdigtede kommune" --text "Opdigtet beløb, ikke lovens: til at prøve refusionen af" \
+	    --data demo-data/styrbar \
+	  || $(BIN)/styrbar rules show "refund.$$name" --date "01-01-$$year" --data demo-data/styrbar | grep "(egen værdi)"; \
+	done
 	touch $@
 
 # --- what a developer runs
