@@ -75,20 +75,21 @@ def _months(expected: ExpectedAccounts) -> pl.DataFrame:
 
 
 def costs_of(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows that may be refunded as `refund_year` takes them, and `event`: one for each month of the help.
-
-    The øre of a row are divided evenly; what is over goes one each to its first months.
-    """
+    """The rows that may be refunded as `refund_year` takes them, and `event`: one for each month of the help."""
     usable = rows.filter(pl.col("why").is_null())
+    return over_months(usable).select("event", "citizen", "month", "once", "self_referral", "aftercare", "amount")
+
+
+def over_months(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each row once for every `month` from month_from to month_to (whole numbers), its amount divided evenly.
+
+    The øre that are over go one each to the first months.
+    """
     count = pl.col("month_to") - pl.col("month_from") + 1
     number = pl.col("month") - pl.col("month_from")
     whole, over = pl.col("amount").abs() // count, pl.col("amount").abs() % count
-    return (
-        usable.with_columns(month=pl.int_ranges("month_from", pl.col("month_to") + 1))
-        .explode("month")
-        .with_columns(amount=(whole + (number < over)) * pl.col("amount").sign())
-        .select("event", "citizen", "month", "once", "self_referral", "aftercare", "amount")
-    )
+    each = rows.with_columns(month=pl.int_ranges("month_from", pl.col("month_to") + 1)).explode("month")
+    return each.with_columns(amount=(whole + (number < over)) * pl.col("amount").sign())
 
 
 def left_out(rows: pl.DataFrame) -> dict[str, int]:

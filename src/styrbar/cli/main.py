@@ -5,7 +5,20 @@ import sys
 import click
 
 from styrbar import __version__
-from styrbar.cli import answers, choice, data, incentive, objective, price_questions, requests, rules, server, synthetic
+from styrbar.cli import (
+    answers,
+    choice,
+    data,
+    incentive,
+    objective,
+    price_questions,
+    refund,
+    requests,
+    rules,
+    server,
+    synthetic,
+    tariff,
+)
 from styrbar.cli.danish import Group, told, without_cpr
 from styrbar.errors import StyrbarError
 
@@ -22,6 +35,8 @@ for command in (
     *data.COMMANDS,
     *answers.COMMANDS,
     *objective.COMMANDS,
+    *refund.COMMANDS,
+    *tariff.COMMANDS,
     *rules.COMMANDS,
     *price_questions.COMMANDS,
     *choice.COMMANDS,

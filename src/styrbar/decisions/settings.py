@@ -33,6 +33,11 @@ SETTINGS = {
         "Så meget en betaling må ligge over den aftalte pris, før den kommer på kontrollisten.",
         "øre", 0, 0, 10_000_000,
     ),
+    "own_municipality": Declared(
+        "Egen kommunekode",
+        "Kommunens egen kode på tre cifre. Den skiller hjælp, en anden kommune skal betale, fra den, vi selv betaler.",
+        "(0 er ikke valgt)", 0, 0, 999,
+    ),
 }  # fmt: skip
 
 

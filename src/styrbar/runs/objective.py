@@ -12,6 +12,7 @@ from styrbar import danish
 from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Basis, Figure, Scope
 from styrbar.analysis.objective_financing import Case, Financed, financed, weights_of
 from styrbar.analysis.population import danish_list, names, people
+from styrbar.decisions import settings
 from styrbar.errors import BadInput, StyrbarError
 from styrbar.register.snapshot import Snapshot
 from styrbar.rules.book import RuleBook
@@ -124,8 +125,10 @@ def snapshot_of(ws: Workspace, snapshot: str | None) -> Snapshot:
 
 
 def own_municipality(ws: Workspace, called: dict[int, str]) -> int | None:
-    """The organisation's own municipality, by its code, else by its name; None when it is none of those known."""
+    """The organisation's own municipality, by setting, code or name; None when it is none known."""
     organisation = ws.actor.organisation
+    if stated := settings.value(organisation, "own_municipality"):
+        return stated
     if organisation.municipality_code:
         return int(organisation.municipality_code)
     name = organisation.name.removesuffix(" Kommune")
@@ -194,7 +197,6 @@ def _in_one(used: Mapping[str, int]) -> dict[str, int]:
 
 
 def _payments(asked: _Asked, answered: _Answered, tariff: _Answered | None) -> AnswerTable:
-    model = answered.model
     due = answered.offer.whole + answered.offer.carried
     rows = answered.payments.sort("payment", "municipality", descending=[True, False])
     compared = tariff.payments.select("municipality", tariff="payment") if tariff else None
@@ -202,10 +204,11 @@ def _payments(asked: _Asked, answered: _Answered, tariff: _Answered | None) -> A
         rows = rows.join(compared, on="municipality", how="left", maintain_order="left").with_columns(
             pl.col("tariff").fill_null(0)
         )
+    sharing = answered.catchment.codes if answered.catchment else ()
     budgets = {code: ore for code, ore in asked.use.budget.items() if ore}
     frame = rows.select(
         pl.col("municipality").replace_strict(asked.called, default="").alias("name"),
-        pl.col("weight") if model.weight == PEOPLE else pl.lit(None, pl.Int64()).alias("weight"),
+        pl.when(pl.col("municipality").is_in(sharing)).then("weight").alias("weight"),
         (pl.col("used") / UNITS).alias("used"),
         "use", "fixed", "payment",
         (pl.col("payment") / due if due else pl.lit(None, pl.Float64())).alias("share"),
@@ -294,10 +297,11 @@ def _figures(asked: _Asked, answered: _Answered) -> tuple[Figure, ...]:
         Figure("Betales for forbrug", use),
         Figure(answered.model.fixed, fixed, note="Uanset forbrug"),
     ]
-    mine = rows.filter(pl.col("municipality") == asked.own)
+    own = asked.own or 0
+    mine = rows.filter(pl.col("municipality") == own)
     if mine.height:
-        figures.append(Figure(f"{asked.called[asked.own or 0]} betaler", mine["payment"].item()))
-        if budget := asked.use.budget.get(asked.own or 0):
+        figures.append(Figure(f"{asked.called[own]} betaler", mine["payment"].item()))
+        if budget := asked.use.budget.get(own):
             share = mine["fixed"].item() / budget
             figures.append(Figure("Bundet andel af budgettet", share, "percent", note=answered.model.fixed))
     return tuple(figures)

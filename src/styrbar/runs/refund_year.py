@@ -3,8 +3,6 @@
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from threading import Lock
 
 import polars as pl
@@ -12,17 +10,12 @@ import polars as pl
 from styrbar.analysis.refund import Refund, refund_year
 from styrbar.analysis.refund_costs import costs_of, covered_by, left_out, months_before_the_age, refund_rows
 from styrbar.analysis.refund_shares import on_rows
-from styrbar.errors import BadInput
-from styrbar.register.snapshot import Snapshot
 from styrbar.rules.book import RuleBook, RuleNotInForce
-from styrbar.rules.projection import PercentageMissing, index_percentages, projected
+from styrbar.rules.projection import PercentageMissing
 from styrbar.rules.refund.ladder import RefundRules, refund_rules
-from styrbar.runs.rules import book_of
+from styrbar.runs.rules import book_of, projected_book
 from styrbar.runs.workspace import Workspace
 from styrbar.runs.year import Year
-
-RATE_ADJUSTMENT = "satsreguleringsprocenten"
-"""What a user writes to project the limits by the state's own percentage; else it is the name of a price index."""
 
 _KEPT = 4
 _cache: OrderedDict[tuple[object, ...], "RefundYear"] = OrderedDict()
@@ -62,12 +55,12 @@ class RefundYear:
 
 
 def refund_of(ws: Workspace, year: Year, project: str | None = None) -> RefundYear:
-    """The refund of a year from `year_of`; `project` names what limits that are not known are projected by.
+    """The refund of a year from `year_of`; `project` names the price index to project unknown limits by (None: none).
 
-    None projects nothing. Raises BadInput for a name there is no index of, PercentageMissing for a year it does not
-    have, BadLadder for limits that fall, and RuleNotInForce for a year before the rules begin.
+    Raises BadInput for an index that is not there, PercentageMissing for a year it does not have, BadLadder for limits
+    that fall, and RuleNotInForce for a year before the rules begin.
     """
-    book = _book(ws, year.snapshot, year.number, project)
+    book = projected_book(ws, project, year.snapshot.id) if project else book_of(ws)
     rules = refund_rules(book, year.number)
     snapshot = year.snapshot
     kept = (ws.actor.organisation.slug, str(ws.data), snapshot.id, snapshot.revision)
@@ -84,40 +77,6 @@ def refund_of(ws: Workspace, year: Year, project: str | None = None) -> RefundYe
         while len(_cache) > _KEPT:
             _cache.popitem(last=False)
     return made
-
-
-def indices(snapshot: Snapshot) -> dict[str, tuple[str | None, str | None]]:
-    """The price indices there are to project by: what a user calls one, and its area and estimate."""
-    rows = snapshot.table("price_indices").select("area", "version").unique().sort("area", "version").collect()
-    return {", ".join(filter(None, pair)) or "indekset": pair for pair in rows.iter_rows()}
-
-
-def _book(ws: Workspace, snapshot: Snapshot, year: int, project: str | None) -> RuleBook:
-    book = book_of(ws)
-    if project is None:
-        return book
-    if project.casefold() == RATE_ADJUSTMENT:
-        return projected(book, _adjustments(book, year))
-    known = {name.casefold(): pair for name, pair in indices(snapshot).items()}
-    if project.casefold() not in known:
-        choices = ", ".join(f"«{name}»" for name in (RATE_ADJUSTMENT, *indices(snapshot)))
-        raise BadInput("Der er intet indeks af det navn at fremskrive med.", next_step=f"Vælg blandt: {choices}.")
-    area, version = known[project.casefold()]
-    rows = snapshot.table("price_indices").filter(
-        pl.col("area").eq_missing(pl.lit(area, pl.String)), pl.col("version").eq_missing(pl.lit(version, pl.String))
-    )
-    return projected(book, index_percentages(rows.collect()))
-
-
-def _adjustments(book: RuleBook, year: int) -> dict[int, Decimal]:
-    """The state's percentage of each year that has one; projecting says which is missing."""
-    found = {}
-    for one in range(2020, year + 1):
-        try:
-            found[one] = book.at("regulation.rate_adjustment", date(one, 1, 1)).number
-        except RuleNotInForce:
-            continue
-    return found
 
 
 def _limits(book: RuleBook, year: int) -> tuple[tuple[int, int | None], ...]:

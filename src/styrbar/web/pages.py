@@ -9,6 +9,7 @@ from styrbar.web.incentive import PAGES as INCENTIVE
 from styrbar.web.objective import PAGES as OBJECTIVE
 from styrbar.web.price_requests import PAGES as PRICE_REQUESTS
 from styrbar.web.prices import PAGES as PRICES
+from styrbar.web.refund import PAGES as REFUND
 from styrbar.web.rules import PAGES as RULES
 from styrbar.web.tariffs import PAGES as TARIFFS
 
@@ -23,6 +24,7 @@ PAGES = (
     *PRICE_REQUESTS,
     *INCENTIVE,
     *OBJECTIVE,
+    *REFUND,
     *DATA,
     *ADMINISTRATION,
     *method.PAGES,
