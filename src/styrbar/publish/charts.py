@@ -5,6 +5,7 @@ import polars as pl
 from styrbar import danish
 from styrbar.analysis.answer import Answer
 from styrbar.publish.drawing import svg
+from styrbar.publish.held import Held, held_against
 from styrbar.publish.specs import DEARER, Bar, course, deviations, price_scale, waterfall_of
 
 MOST_BARS = 12
@@ -33,6 +34,18 @@ def tariff_parts(answer: Answer) -> pl.DataFrame:
     same = [name for name in ("service", "step") if name in elements.columns]
     elements = elements.join(main, on=same, how="semi", maintain_order="left")
     return elements.select("element", "price")
+
+
+def steps_chart(answer: Answer) -> str:
+    """From a differentiated tariff: each step's tariff against what its citizens cost (table «steps»)."""
+    rows = answer.table("steps").frame.select("step", "need", "tariff", "cost").iter_rows()
+    steps = [Held(f"Trin {step} ({need})", tariff, cost) for step, need, tariff, cost in rows]
+    told = (f"{s.label} takst {danish.kroner(s.tariff, 0)}, udgift {_cost_in_words(s.cost)}" for s in steps)
+    return svg(held_against(steps), answer.sentence, "; ".join(told))
+
+
+def _cost_in_words(ore: int | None) -> str:
+    return "vises ikke" if ore is None else danish.kroner(ore, 0)
 
 
 def deviation_chart(answer: Answer) -> str:

@@ -98,7 +98,7 @@ def _sentence(tariff: OfferTariff) -> str:
     mean, unit = average(tariff)
     return (
         f"{tariff.offer} har {len(prices)} takster i {tariff.year}, fra {danish.kroner(prices[0])} til "
-        f"{danish.kroner(prices[-1])}. Et gennemsnit er {danish.kroner(mean)} {per(unit)}."
+        f"{danish.kroner(prices[-1])} Et gennemsnit er {danish.kroner(mean)} {per(unit)}."
     )
 
 

@@ -25,6 +25,7 @@ NOTHING = "-"
 """Written where one chooses what to compare with: nothing."""
 
 QUESTION = "Hvilke takster har vi beregnet?"
+_KEY = AnswerColumn("key", "Navn", meaning="Det, beregningen kaldes ved i kommandoer.")
 _LISTED = (
     AnswerColumn("offer", "Tilbud"),
     AnswerColumn("year", "År"),
@@ -67,8 +68,11 @@ def budget_of(record: Record) -> Budget:
     return found
 
 
-def run_tariffs(ws: Workspace) -> Answer:
-    """The organisation's tariff calculations, the newest year first; keys say what a row opens into."""
+def run_tariffs(ws: Workspace, *, named: bool = False) -> Answer:
+    """The organisation's tariff calculations, the newest year first; keys say what a row opens into.
+
+    `named` shows each one's key, for those who call it by name.
+    """
     ws.actor.require("calculate_tariffs")
     saved = records.newest(ws.actor.organisation, SAVED)
     waiting = records.newest(ws.actor.organisation, DRAFT)
@@ -76,8 +80,9 @@ def run_tariffs(ws: Workspace) -> Answer:
     rows += [_waiting(saved.get(key), key, record) for key, record in waiting.items()]
     rows.sort(key=lambda row: (-int(row["year"]), row["offer"].casefold()))
     today = timezone.localdate()
+    columns = (_KEY, *_LISTED) if named else _LISTED
     table = AnswerTable(
-        "calculations", "Takstberegninger", _LISTED, frame_of(_LISTED, [[r[c.name] for c in _LISTED] for r in rows]),
+        "calculations", "Takstberegninger", columns, frame_of(columns, [[r[c.name] for c in columns] for r in rows]),
         empty="Der er endnu ingen takstberegninger.",
         keys=pl.DataFrame({"key": [r["key"] for r in rows], "draft": [r["draft"] for r in rows]},
                           schema={"key": pl.String, "draft": pl.Boolean}),
