@@ -1,0 +1,72 @@
+"""A snapshot's spending per person, from the register's own table when it has rows, else from grants and postings."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from threading import Lock
+
+import narwhals as nw
+import polars as pl
+
+from styrbar.analysis.expected_accounts import newest_year
+from styrbar.analysis.explain_sides import side
+from styrbar.analysis.population import names
+from styrbar.analysis.spending import own, registered
+from styrbar.register.snapshot import Snapshot
+from styrbar.runs.objective import own_municipality
+from styrbar.runs.workspace import Workspace
+from styrbar.runs.year import Year, year_of
+
+_KEPT = 10
+_cache: OrderedDict[tuple[object, ...], tuple[Year, pl.DataFrame]] = OrderedDict()
+_lock = Lock()
+
+
+def spending_of(ws: Workspace, snapshot_id: str | None, years: Iterable[int]) -> pl.LazyFrame:
+    """Spending per person in the years, with the columns of `analysis.spending.SCHEMA`; None is the newest snapshot.
+
+    The rows of `spendings` when the snapshot has any, else the snapshot's own grants and postings, whose rows without
+    days are what no quantity carries, so that each year sums to its expected result. Raises BadInput for a year that
+    is none.
+    """
+    snapshot = ws.snapshot(snapshot_id)
+    if has_register(snapshot):
+        rows = snapshot.table("spendings").filter(pl.col("year").is_in(sorted(set(years))))
+        found: pl.LazyFrame = registered(nw.from_native(rows)).to_native()
+        return found
+    return pl.concat([_own_year(ws, year_of(ws, snapshot.id, year, "expected")).lazy() for year in sorted(set(years))])
+
+
+def has_register(snapshot: Snapshot) -> bool:
+    """Whether the snapshot has the register's own rows of spending per person."""
+    return "spendings" in snapshot.frames and not snapshot.table("spendings").head(1).collect().is_empty()
+
+
+def spending_years(snapshot: Snapshot) -> list[int]:
+    """The years there is spending for, the earliest first; without any postings, the year of the snapshot."""
+    if has_register(snapshot):
+        return sorted(snapshot.table("spendings").select(pl.col("year").unique()).collect()["year"].to_list())
+    posted = snapshot.table("postings").filter(pl.col("posting_date") <= snapshot.data_date)
+    years = posted.select(
+        pl.coalesce("accounting_year", pl.col("posting_date").dt.year().cast(pl.Int64)).unique().alias("year")
+    ).collect()["year"]
+    return sorted(year for year in years.drop_nulls() if year <= newest_year(snapshot)) or [newest_year(snapshot)]
+
+
+def _own_year(ws: Workspace, year: Year) -> pl.DataFrame:
+    """The municipality's own spending of a year, kept while the expected accounts are the same."""
+    snapshot = year.snapshot
+    municipality = own_municipality(ws, names(snapshot))
+    key = (str(ws.data), ws.actor.organisation.slug, snapshot.id, snapshot.revision, year.number, municipality)
+    with _lock:
+        found = _cache.get(key)
+        if found and found[0].expected is year.expected:
+            _cache.move_to_end(key)
+            return found[1]
+    people = snapshot.table("citizens").select("citizen", "sex", "birth_month").unique("citizen").collect()
+    needs = snapshot.table("assessments").select("citizen", "assessed_on", "support_need").collect()
+    made = own(side(snapshot, year.expected, year.status), people, needs, year.number, municipality)
+    with _lock:
+        _cache[key] = (year, made)
+        while len(_cache) > _KEPT:
+            _cache.popitem(last=False)
+    return made
