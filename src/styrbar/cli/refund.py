@@ -15,7 +15,7 @@ PROJECT = option(
 )  # fmt: skip
 
 
-@click.group(cls=Group, invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True, subcommand_metavar="[KOMMANDO …]")
 @option(
     "--by", default="legal_basis", show_default=True, metavar="OPDELINGER",
     help="Opdelinger med komma, den groveste først, som i styrbar expected.",
@@ -58,7 +58,13 @@ def person(
 
 @refund.command()
 @option("--date", "day", type=click.DateTime(DATES), help="Dagen, fristerne regnes fra. Ellers i dag.")
-@option("--soon", type=click.IntRange(0, 366), default=90, show_default=True, help="Dage, der er «snart».")
+@option(
+    "--soon",
+    type=click.IntRange(0, 366),
+    default=90,
+    show_default=True,
+    help="Varsel: så mange dage før fristen er «snart».",
+)
 @option("--municipality", type=int, metavar="KODE", help="Kun én betalingskommune.")
 @option("--snapshot", help="Øjebliksbilledets id. Ellers det nyeste.")
 @with_format

@@ -10,6 +10,7 @@ from styrbar.analysis.breakdown import chosen
 from styrbar.analysis.dimensions import DIMENSIONS
 from styrbar.analysis.names import names_of
 from styrbar.analysis.refund import COUNTED, OUTSIDE, Refund
+from styrbar.analysis.refund_costs import left_out
 from styrbar.danish import count, kroner
 from styrbar.runs.expected import (
     check_choices,
@@ -83,7 +84,7 @@ def run_refund(ws: Workspace, choices: RefundChoices) -> Answer:
         (main, *whole, *people),
         _figures(found, total, whole=not where),
         (*opened_basis(opened), *_basis(found), *basis_of(ws, year), *unconfirmed((main,))),
-        found.outside,
+        left_out(chosen(found.rows, where)) if where else found.outside,
         opened,
     )
 
@@ -103,8 +104,7 @@ def _measured(rows: pl.DataFrame, by: tuple[str, ...], refund: Refund) -> pl.Dat
 
 def _people(found: RefundYear) -> AnswerTable:
     """Who the refund comes from, and whose cost is held against no ladder, each with why."""
-    months = found.refund.months.filter(pl.col("citizen").is_not_null())
-    told = months.group_by("citizen").agg(
+    told = found.refund.months.group_by("citizen").agg(
         status=pl.col("status").filter(pl.col("status").cast(pl.String) != COUNTED).first(),
         shared=pl.col("household").is_not_null().any(),
         months=(pl.col("home_refund") > 0).sum() if found.refund.known else pl.lit(None, pl.UInt32),
@@ -112,7 +112,7 @@ def _people(found: RefundYear) -> AnswerTable:
     why = pl.col("status").cast(pl.String).replace_strict(OUTSIDE, default=None, return_dtype=pl.String)
     shared = pl.when("shared").then(pl.lit("Regnes sammen med søskende i husstanden"))
     rows = (
-        found.refund.citizens.join(told, on="citizen")
+        found.refund.citizens.join(told, on="citizen", nulls_equal=True)
         .with_columns(note=pl.coalesce(why, shared, pl.lit("")), net=pl.col("cost") - pl.col("refund"))
         .filter((pl.col("self_refund") != 0) | (pl.col("ladder_refund") > 0) | pl.col("status").is_not_null())
         .sort("refund", "cost", "citizen", descending=[True, True, False], nulls_last=True)

@@ -90,7 +90,7 @@ def _sentence(found: RefundYear, months: pl.DataFrame, total: Total) -> str:
         return f"Refusionen er ikke beregnet, for grænserne for {found.year.number} er ikke kendt.{why}"
     paid = months.filter(pl.col("home_refund") > 0).height
     told = f"Borgeren ventes at give {kroner(total['refund'] or 0)} i refusion i {found.year.number}"
-    return f"{told} {count(paid, 'måned', 'måneder')} ligger over den laveste grænse.{why}"
+    return f"{told}; {count(paid, 'måned', 'måneder')} ligger over den laveste grænse.{why}"
 
 
 def _alone() -> pl.Expr:
@@ -132,8 +132,11 @@ def _by_step(found: RefundYear, months: pl.DataFrame, total: Total) -> Iterator[
     steps = [step for group in _steps(found, months.filter(_alone())) for step in group]
     alone = (total["ladder_refund"] or 0) - sum(parts)
     paid = largest_remainder(alone, {n: exact for n, (*_, exact) in enumerate(steps)}) if alone else {}
-    for number_of, (title, how, _) in enumerate(steps):
-        yield title, how, paid.get(number_of, 0)
+    for number_of, (title, how, exact) in enumerate(steps):
+        if exact:
+            yield title, how, paid.get(number_of, 0)
+    if not parts and not any(exact for *_, exact in steps):
+        yield "Særligt dyre enkeltsager", "Ingen måned ligger over den laveste grænse", 0
     for part in parts:
         yield "Husstandens refusion", "Borgerens del, efter udgift måned for måned", part
 
@@ -157,7 +160,7 @@ def _steps(found: RefundYear, own: pl.DataFrame) -> Iterator[list[tuple[str, str
 
 
 def _twelfth(found: RefundYear, step: Step) -> str:
-    return f"{number(step.limit // 100)}/{found.rules.months} kr."
+    return f"{number(step.limit // 100)}/{found.rules.months}"
 
 
 def _months(found: RefundYear, months: pl.DataFrame, total: Total) -> AnswerTable:
@@ -169,6 +172,7 @@ def _months(found: RefundYear, months: pl.DataFrame, total: Total) -> AnswerTabl
         pl.Series("spread", rounded(months["once"].to_numpy(), scale.cost)),
         pl.Series("own", rounded(months["base"].to_numpy(), scale.cost)),
         pl.Series("together", rounded(months["home_base"].to_numpy(), scale.cost)),
+        pl.Series("ladder", _exact(months, scale.whole), dtype=pl.Int64),
         pl.Series("paid", _paid(found, months, total), dtype=pl.Int64),
         *over,
         month=pl.date(found.year.number, pl.col("month"), 1),
@@ -181,7 +185,8 @@ def _months(found: RefundYear, months: pl.DataFrame, total: Total) -> AnswerTabl
         AnswerColumn("own", "Borgerens udgift på trappen", "kroner", meaning="Efter de 50 procent af §§ 109 og 110."),
         AnswerColumn("together", "Holdt mod trappen", "kroner", meaning="Borgerens, eller hele husstandens."),
         *above_steps,
-        AnswerColumn("paid", "Refusion", "kroner", total=True, meaning="Særligt dyre enkeltsager."),
+        AnswerColumn("ladder", "Trappens refusion", "kroner", meaning="Af det, der er holdt mod trappen."),
+        AnswerColumn("paid", "Borgerens refusion", "kroner", total=True, meaning="Afrundet, så den går op."),
         AnswerColumn("note", "Bemærk"),
     )
     return AnswerTable("months", "Måned for måned", columns, frame.select(c.name for c in columns))
@@ -199,6 +204,12 @@ def _over(found: RefundYear, months: pl.DataFrame) -> tuple[list[pl.Series], lis
             values.append(pl.select(pl.when(held & counted).then(ore).alias(name)).to_series())
             columns.append(AnswerColumn(name, f"Over {_twelfth(found, step)}", "kroner"))
     return values, columns
+
+
+def _exact(months: pl.DataFrame, parts: int) -> list[int | None]:
+    """The ladder's refund of each month to the øre; nothing where the ladder is not known."""
+    exact = months["home_refund"]
+    return [None] * len(exact) if exact.null_count() else list(rounded(exact.to_numpy(), parts))
 
 
 def _paid(found: RefundYear, months: pl.DataFrame, total: Total) -> list[int | None]:
@@ -230,7 +241,8 @@ def _home(found: RefundYear, months: pl.DataFrame) -> tuple[AnswerTable, ...]:
         AnswerColumn("cost", "Udgift på trappen", "kroner", total=True),
         AnswerColumn("part", "Refusion", "kroner", total=True),
     )
-    return (AnswerTable("household", "Husstanden", columns, frame.select(c.name for c in columns)),)
+    shown = frame.select(c.name for c in columns)
+    return (AnswerTable("household", "Husstanden", columns, shown, keys=frame.select("citizen")),)
 
 
 def _part(found: RefundYear) -> pl.Expr:

@@ -64,7 +64,8 @@ def refund_of(ws: Workspace, year: Year, project: str | None = None) -> RefundYe
     rules = refund_rules(book, year.number)
     snapshot = year.snapshot
     kept = (ws.actor.organisation.slug, str(ws.data), snapshot.id, snapshot.revision)
-    key = (*kept, id(year.expected), rules.used, _limits(book, year.number), rules.missing is None)
+    used = tuple((found.rule.id, found.value) for found in rules.used)
+    key = (*kept, id(year.expected), used, _limits(book, year.number), rules.missing is None)
     with _lock:
         found = _cache.get(key)
         # The expected accounts themselves, since another may have been given the address of one that is gone.

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from styrbar.errors import BadInput
 from styrbar.runs.claims import SOON, ClaimChoices, OwnMunicipalityMissing, run_claims
 from styrbar.runs.workspace import Workspace
 from styrbar.web.answers import Step, show
@@ -27,18 +28,28 @@ class ClaimForm(ScopeForm):
         label="Opgjort den", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     snart = forms.IntegerField(
-        label="Dage, der er «snart»", required=False, min_value=0, max_value=366,
+        label="Varsel i dage", required=False, min_value=0, max_value=366,
         widget=forms.NumberInput(attrs={"size": 4}),
     )  # fmt: skip
-    kommune = forms.IntegerField(
-        label="Kommune", required=False, min_value=1, max_value=999, widget=forms.HiddenInput()
-    )
 
     def __init__(self, request: Request, ws: Workspace) -> None:
         super().__init__(request, ws)
         del self.fields["aar"]
         self._said("dato", timezone.localdate().isoformat())
         self._said("snart", str(SOON))
+        self.municipality = _code(request.GET.get("kommune", ""))
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The municipality opened, which the form must keep when it is sent."""
+        return [("kommune", str(self.municipality))] if self.municipality else []
+
+
+def _code(text: str) -> int | None:
+    """A municipality's code in the address. Raises BadInput for what is none, since one may be typed by hand."""
+    if text and not (text.isdecimal() and len(text) <= 3):
+        raise BadInput("Adressen har en kommunekode, der ikke kan bruges.", next_step="Vælg kommunen på siden.")
+    return int(text) if text else None
 
 
 @when_imported
@@ -47,7 +58,7 @@ def view(request: Request) -> HttpResponse:
     ws = workspace(request)
     form = ClaimForm(request, ws)
     chosen = form.chosen()
-    choices = ClaimChoices(chosen["dato"], form.snapshot, chosen["snart"], chosen["kommune"])
+    choices = ClaimChoices(chosen["dato"], form.snapshot, chosen["snart"], form.municipality)
     try:
         answer = run_claims(ws, choices)
     except OwnMunicipalityMissing as error:
@@ -57,13 +68,13 @@ def view(request: Request) -> HttpResponse:
         return render(request, "refund/no_municipality.html", context)
 
     def opened(row: Mapping[str, Any]) -> str:
-        return "" if chosen["kommune"] else _address(request, kommune=row["municipality"])
+        return "" if form.municipality else _address(request, kommune=row["municipality"])
 
     def person(row: Mapping[str, Any]) -> str:
         return person_address(request, row["citizen"])
 
     here = Step(answer.names.get("municipality", ""), "")
-    up = (Step("Alle kommuner", _address(request)), here) if chosen["kommune"] else ()
+    up = (Step("Alle kommuner", _address(request)), here) if form.municipality else ()
     steps = (Step("Se statsrefusionen", reverse("refund", args=[request.actor.organisation.slug])),)
     links = {"municipalities": opened, "citizens": person}
     return show(request, answer, form=form, links=links, steps=steps, trail=up)

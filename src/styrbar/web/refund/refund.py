@@ -46,12 +46,10 @@ def view(request: Request) -> HttpResponse:
     form.say(answer.scope)
 
     def node(row: Mapping[str, Any]) -> str:
-        if form.by == "citizen":
-            return person(row) if row["citizen"] else ""
-        return deeper(request, "refund", form, row)
+        return person(row) if form.by == "citizen" else deeper(request, "refund", form, row)
 
     def person(row: Mapping[str, Any]) -> str:
-        return address(request, "refund_person", row["citizen"])
+        return address(request, "refund_person", row["citizen"]) if row["citizen"] else ""
 
     return show(
         request,
