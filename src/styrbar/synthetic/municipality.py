@@ -14,6 +14,7 @@ from styrbar.synthetic.financefiles import delivered, write_budget, write_offers
 from styrbar.synthetic.invoices import Posting, month_end, postings
 from styrbar.synthetic.ownfiles import (
     write_assessments,
+    write_elements,
     write_goals,
     write_households,
     write_population,
@@ -115,8 +116,9 @@ def _write_delivery(made: Municipality, folder: Path, day: date, seed: int, *, f
         write_postings(folder / "posteringer.csv", delivered(made.postings, day, first), day, seed),
         write_offers(folder / "tilbud_takster.xlsx", catalogue, made.tariffs, start, day),
         write_budget(folder / "budget.xlsx", made.budget, day),
-        write_prices(folder / "takster_og_priser.xlsx", course, made.tariffs, day),
-        write_goals(folder / "maal_og_maalinger.xlsx", known, course, day, seed),
+        write_prices(folder / "takster_og_priser.xlsx", course, day),
+        write_elements(folder / "takstelementer.csv", course, made.tariffs, day),
+        *write_goals(folder, known, course, day, seed),
         write_assessments(folder / "udredninger.csv", known, course, day, seed),
         write_households(folder / "husstande.csv", known, course, day, seed),
         *population,

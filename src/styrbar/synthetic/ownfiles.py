@@ -25,29 +25,36 @@ _Row = Mapping[str, Cell]
 _MONTHS_OF_USE = 24
 
 
-def write_prices(path: Path, course: Course, tariffs: Mapping[str, tuple[PriceRow, ...]], day: date) -> Path:
-    """`takster_og_priser.xlsx`: the elements of each tariff, others' occupancy, agreements and price indices."""
-    offers, years = course.catalogue.offers, course.years
+def write_prices(path: Path, course: Course, day: date) -> Path:
+    """`takster_og_priser.xlsx`: others' occupancy, agreements and price indices."""
+    first = course.years.first
     return write_book(path, [
-        table_sheet("tariff_elements", (
-            row for o in offers for row in _elements(o, tariffs[o.number], years.start, day)
-        )),
-        table_sheet("occupancy", (row for o in offers for row in _use(o, course, day))),
-        table_sheet("contracts", map(_contract, contracts(course.catalogue, years.first))),
-        table_sheet("price_indices", map(_index, indices(day, years.first))),
+        table_sheet("occupancy", (row for o in course.catalogue.offers for row in _use(o, course, day))),
+        table_sheet("contracts", map(_contract, contracts(course.catalogue, first))),
+        table_sheet("price_indices", map(_index, indices(day, first))),
     ])  # fmt: skip
 
 
-def write_goals(path: Path, known: Iterable[Registered], course: Course, day: date, seed: int) -> Path:
-    """`maal_og_maalinger.xlsx`: goals of those whose help is registered, and the measurements made so far."""
+def write_elements(path: Path, course: Course, tariffs: Mapping[str, tuple[PriceRow, ...]], day: date) -> Path:
+    """`takstelementer.csv`: the elements of each tariff."""
+    offers, start = course.catalogue.offers, course.years.start
+    return _write_csv(
+        path, "tariff_elements", (row for o in offers for row in _elements(o, tariffs[o.number], start, day))
+    )
+
+
+def write_goals(folder: Path, known: Iterable[Registered], course: Course, day: date, seed: int) -> list[Path]:
+    """`maal.csv` and `maalinger.csv`: goals of those whose help is registered, and the measurements made so far."""
     made = list(goals(_spells(known), course.years.start, day, seed))
-    return write_book(path, [
-        table_sheet("goals", map(_goal, made)),
-        table_sheet("measurements", (
-            {"goal": goal.number, "measured_on": measured_on, "score": score / 10}
-            for goal in made for measured_on, score in goal.measured
-        )),
-    ])  # fmt: skip
+    scores: Iterator[_Row] = (
+        {"goal": goal.number, "measured_on": measured_on, "score": score / 10}
+        for goal in made
+        for measured_on, score in goal.measured
+    )
+    return [
+        _write_csv(folder / "maal.csv", "goals", map(_goal, made)),
+        _write_csv(folder / "maalinger.csv", "measurements", scores),
+    ]
 
 
 def write_assessments(path: Path, known: Iterable[Registered], course: Course, day: date, seed: int) -> Path:
@@ -86,7 +93,7 @@ def _write_csv(path: Path, table: str, rows: Iterable[_Row]) -> Path:
 def _text(cell: Cell) -> str:
     if isinstance(cell, date):
         return danish(cell)
-    return "" if cell is None else str(cell)
+    return "" if cell is None else f"{cell:.2f}".replace(".", ",") if isinstance(cell, float) else str(cell)
 
 
 def _elements(offer: Offer, prices: tuple[PriceRow, ...], first: date, day: date) -> Iterator[_Row]:
