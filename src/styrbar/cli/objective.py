@@ -65,7 +65,7 @@ def variants(state: State, to: Destination, year: int | None) -> None:
     ws = state.workspace()
     from styrbar.runs.objective_models import run_financing_models
 
-    to.write(ws, run_financing_models(ws, year or datetime.now(_COPENHAGEN).year), main="models")
+    to.write(ws, run_financing_models(ws, year or datetime.now(_COPENHAGEN).year, named=True), main="models")
 
 
 COMMANDS = (objective,)

@@ -12,7 +12,7 @@ from styrbar.rules.financing.protocol import FIELDS, Model
 from styrbar.rules.financing.registry import MODELS, PRESETS
 from styrbar.runs.objective import METHOD
 from styrbar.runs.objective_use import columns_of
-from styrbar.runs.rules import book_of, in_words, rule_basis
+from styrbar.runs.rules import book_of, in_words
 from styrbar.runs.workspace import Workspace
 
 QUESTION = "Hvordan kan kommuner betale for et tilbud sammen?"
@@ -39,14 +39,18 @@ _RULE_COLUMNS = (
 )
 
 
-def run_financing_models(ws: Workspace, year: int) -> Answer:
-    """Every way of paying, and its rules on 1 January of the year; a rule without a value is named as missing."""
+def run_financing_models(ws: Workspace, year: int, *, named: bool = False) -> Answer:
+    """Every way of paying, and its rules on 1 January of the year; a rule without a value is named as missing.
+
+    `named` adds what each is called on the command line.
+    """
     ws.actor.require("see_figures")
     book, day = book_of(ws), date(year, 1, 1)
     known = {model.id: _known(book, model, day) for model in MODELS.values()}
     rows = [_row(model, known[model.id], year) for model in MODELS.values()]
     schema = {c.name: pl.Date() if c.kind == "date" else pl.String() for c in _COLUMNS}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
+    columns = tuple(column for column in _COLUMNS if named or column.name != "name")
     used = [found for model in MODELS.values() for found in known[model.id][0]]
     unsure = sum(not found.value.source.verified for found in {f.rule.id: f for f in used}.values())
     return Answer(
@@ -54,9 +58,9 @@ def run_financing_models(ws: Workspace, year: int) -> Answer:
         f"Der er {len(PRESETS)} former for objektiv finansiering og {len(MODELS) - len(PRESETS)} andre måder at betale "
         f"på. {danish.count(unsure, 'regel', 'regler')} er ikke bekræftet i {year}.",
         Scope(ws.actor.organisation.name, "", day, day, date(year, 12, 31), "regler"),
-        (AnswerTable("models", "Måder at betale på", _COLUMNS, frame), _rules(known)),
+        (AnswerTable("models", "Måder at betale på", columns, frame.select(c.name for c in columns)), _rules(known)),
         (Figure("Måder at betale på", len(MODELS), "integer"), Figure("Ikke bekræftede regler", unsure, "integer")),
-        (Basis("Metode", "Objektiv finansiering og fælles betaling", METHOD), *rule_basis(used)),
+        (Basis("Metode", "Objektiv finansiering og fælles betaling", METHOD),),
     )
 
 

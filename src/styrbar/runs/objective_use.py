@@ -15,7 +15,7 @@ from styrbar.errors import BadInput
 from styrbar.intake.readers import LINE, Source, open_sheets
 from styrbar.intake.readers.cells import NUMBER
 from styrbar.register.sources import normalise
-from styrbar.rules.financing.protocol import KEY, UNITS, Model
+from styrbar.rules.financing.protocol import KEY, MAIN, UNITS, Model
 from styrbar.rules.words import value_of
 
 MUNICIPALITY, SHARE_KEY, BUDGET = "municipality", "key", "budget"
@@ -24,6 +24,9 @@ LONGEST = 3_000
 
 _HEADINGS = {MUNICIPALITY: "Kommune", SHARE_KEY: "Nøgle", BUDGET: "Budget"}
 _ALSO = {MUNICIPALITY: ("Kommunekode", "Kommunenavn"), BUDGET: ("Budget i kr.",)}
+_USE = ("Forbrug", "Døgn", "Forløb", "Elevår", "Antal")
+"""What a column with the offer's own unit may be called."""
+
 _BETWEEN = re.compile(r"[;\t]")
 
 
@@ -98,8 +101,7 @@ def _places(headings: Sequence[str], model: Model) -> list[str] | None:
     """Which column each heading is ('' for one that is not read); None when the municipality is not among them."""
     known = {normalise(heading): name for name, heading in columns_of(model).items()}
     known |= {normalise(word): name for name, words in _ALSO.items() for word in words}
-    first = next(iter(model.kinds), "")
-    known = {normalise(word): first for word in ("Forbrug", model.unit) if first} | known
+    known = {normalise(word): MAIN for word in _USE if MAIN in model.kinds} | known
     places = [known.get(normalise(heading), "") for heading in headings]
     return places if MUNICIPALITY in places else None
 

@@ -29,11 +29,10 @@ def view(request: Request) -> HttpResponseBase:
         except BadInput as error:
             problem = str(error)
     answer, refused = _answered(request, form)
-    steps = (
-        Step("Læs, hvordan der regnes", reverse("method", args=[request.actor.organisation.slug, "objektiv-finansiering"])),
-        *((Step("Indlæs folketal", reverse("import", args=[request.actor.organisation.slug])),)
-          if request.actor.may("import_data") else ()),
-    )  # fmt: skip
+    slug = request.actor.organisation.slug
+    steps = [Step("Læs, hvordan der regnes", reverse("method", args=[slug, "objektiv-finansiering"]))]
+    if request.actor.may("import_data"):
+        steps.append(Step("Indlæs folketal", reverse("import", args=[slug])))
     more = {"refused": problem or refused, "file": FILE, "columns": form.columns, "query": request.GET.urlencode()}
     return show(
         request,
