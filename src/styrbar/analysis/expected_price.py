@@ -85,7 +85,7 @@ class _Design:
     names: tuple[tuple[str, str], ...]
 
 
-def expected_price(cases: pl.DataFrame, asked: Asked) -> ExpectedPrice:
+def expected_price(cases: pl.DataFrame, asked: Asked, hidden: tuple[str, ...] = ()) -> ExpectedPrice:
     """The price that stays like the one asked about have, from `cases` (see `price_cases`).
 
         log(price) = a + b need + c log(hours) + kind of section + owner + target group + error
@@ -93,13 +93,14 @@ def expected_price(cases: pl.DataFrame, asked: Asked) -> ExpectedPrice:
     Least squares on what was asked and nothing else. The interval is exp(x'b -+ t x sqrt(s2 + x'Vx)) with V clustered
     by offer (Liang and Zeger, small-sample factor) and t of the number of offers minus 1. It is refused with fewer
     than 10 cases, 5 offers or 5 cases a parameter, and when the cases cannot tell the asked combination apart.
+    What is `hidden` is neither shown of the nearest cases nor used to find them.
     """
     used = asked.used
     lacking = {name: n for name in used if (n := cases[name].null_count())}
     known = cases.drop_nulls(list(used)) if used else cases
     if "hours" in used:
         known = known.filter(pl.col("hours") > 0)
-    near = _nearest(known, asked)
+    near = _nearest(known.drop(hidden), asked, [name for name in used if name not in hidden])
     outside = _outside(known, asked)
     refused = _too_few(known, used)
     if refused or (unseen := _unseen(known, asked)):
@@ -223,13 +224,13 @@ def _outside(cases: pl.DataFrame, asked: Asked) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _nearest(cases: pl.DataFrame, asked: Asked) -> pl.DataFrame:
+def _nearest(cases: pl.DataFrame, asked: Asked, by: list[str]) -> pl.DataFrame:
     """The cases at the shortest standardised distance; those that are alike stand once, with their number.
 
     distance = sqrt(sum over numbers of ((case - asked) / standard deviation)^2 + number of kinds that differ)
     """
     parts = [pl.lit(0.0)]
-    for name in asked.used:
+    for name in by:
         value = getattr(asked, name)
         if name in NUMBERS:
             spread = cases[name].std()
@@ -240,6 +241,6 @@ def _nearest(cases: pl.DataFrame, asked: Asked) -> pl.DataFrame:
     alike = cases.group_by(cases.columns).agg(number=pl.len().cast(pl.Int64))
     return (
         alike.with_columns(distance=pl.sum_horizontal(parts).sqrt())
-        .sort("distance", "offer", "price", "need", nulls_last=True)
+        .sort("distance", *cases.columns, nulls_last=True)
         .head(NEAREST)
     )

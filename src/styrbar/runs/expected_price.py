@@ -52,7 +52,8 @@ class FairChoices:
 def run_expected_price(ws: Workspace, choices: FairChoices) -> Answer:
     """Answer «Er prisen rimelig?»: the price to be expected, and where the given price lies.
 
-    The nearest cases are told by offer and never by citizen; their support need is shown to those who may see people.
+    The nearest cases are told by offer and never by citizen. Their support need is shown to, and used for, those who
+    may see people only: a case that is near in need would tell it.
     """
     ws.actor.require("see_figures")
     _check(choices)
@@ -70,12 +71,13 @@ def run_expected_price(ws: Workspace, choices: FairChoices) -> Answer:
         choices.ownership,
         choices.target_group,
     )
-    found = expected_price(cases, asked)
+    hidden = () if ws.actor.may("see_persons") else ("need",)
+    found = expected_price(cases, asked, hidden)
     return Answer(
         QUESTION,
         _sentence(found, choices),
         scope_of_day(ws, snapshot, day, "priser på dagen"),
-        (*_effects(found.fitted), _nearest(ws, snapshot, found)),
+        (*_effects(found.fitted), _nearest(snapshot, found)),
         _figures(found, choices),
         (*_basis(found, choices, asked, left), *made_from(ws, snapshot)),
     )
@@ -179,15 +181,14 @@ def _effect_words(name: str, level: str) -> str:
     return f"{_SAID[name].capitalize()}: {label('ownership', level) if name == 'ownership' else level}"
 
 
-def _nearest(ws: Workspace, snapshot: Snapshot, found: ExpectedPrice) -> AnswerTable:
-    """The nearest cases by offer; the need is of a person and shown to those who may see people."""
+def _nearest(snapshot: Snapshot, found: ExpectedPrice) -> AnswerTable:
+    """The nearest cases by offer; the need is a person's and not there for those who may not see people."""
     names = dict(snapshot.table("offers").select("offer", "offer_name").collect().iter_rows())
     rows = shown_owners(found.nearest).with_columns(
         offer_name=pl.Series([names.get(o) or o for o in found.nearest["offer"]], dtype=pl.String),
         price=(pl.col("price") * 100).round().cast(pl.Int64),
-        need=pl.col("need").cast(pl.Int64),
     )
-    need = (AnswerColumn("need", "Støttebehov", "integer"),) if ws.actor.may("see_persons") else ()
+    need = (AnswerColumn("need", "Støttebehov", "decimal"),) if "need" in rows.columns else ()
     columns = (
         AnswerColumn("offer_name", "Tilbud"),
         AnswerColumn("legal_basis", "Paragraf"),
