@@ -34,6 +34,19 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType({d.name: d for d in _ALL}
 LINE = tuple(d.name for d in _ALL if not d.personal)
 """The finest of all breakdowns below the citizen; a line of the explanation is one combination of these."""
 
+_BY_ALL = (
+    Dimension("municipality", "Kommune", "kommuner"),
+    *(d for d in _ALL if not d.personal),
+    Dimension("need", "Støttebehov", "støttebehov"),
+    Dimension("age_group", "Alder", "aldersgrupper"),
+    Dimension("sex", "Køn", "køn", codes="sex"),
+)
+SPENDING: Mapping[str, Dimension] = MappingProxyType({d.name: d for d in _BY_ALL})
+"""What spending per person can be divided by, without the person."""
+
+EVERY: Mapping[str, Dimension] = MappingProxyType({**SPENDING, **DIMENSIONS})
+"""All dimensions there are, for the words of whatever a figure is divided by."""
+
 KIND = ("legal_basis", "intervention")
 """Kind of help: the same section and the same intervention."""
 

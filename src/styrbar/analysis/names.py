@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from styrbar.analysis.dimensions import DIMENSIONS, UNKNOWN
+from styrbar.analysis.dimensions import EVERY, UNKNOWN
+from styrbar.analysis.population import names as municipality_names
 from styrbar.errors import BadInput
 from styrbar.register.snapshot import Snapshot
 from styrbar.register.tables import codes
@@ -21,7 +22,7 @@ class Names:
             return UNKNOWN
         if dimension == "account":
             return _account(value)
-        if code_list := DIMENSIONS[dimension].codes:
+        if code_list := EVERY[dimension].codes:
             return codes(code_list)[value].label
         return self.by_dimension.get(dimension, {}).get(value) or value
 
@@ -34,24 +35,27 @@ class Names:
             return None
         if dimension == "account":
             return text.partition(" ")[0]
-        code_list = DIMENSIONS[dimension].codes
+        code_list = EVERY[dimension].codes
         known = {k: c.label for k, c in codes(code_list).items()} if code_list else self.by_dimension.get(dimension, {})
         if text in known:
             return text
         meant = [key for key, name in known.items() if (name or "").casefold() == text.casefold()]
         if len(meant) > 1 or (code_list and not meant):
             raise BadInput(
-                f"Det er ikke klart, hvilken værdi der er valgt for {DIMENSIONS[dimension].heading.lower()}.",
+                f"Det er ikke klart, hvilken værdi der er valgt for {EVERY[dimension].heading.lower()}.",
                 next_step=f"Vælg blandt: {', '.join(meant or [c.label for c in codes(code_list).values()])}.",
             )
         return meant[0] if meant else text
 
 
 def names_of(snapshot: Snapshot) -> Names:
-    """Names of the snapshot's offers and providers."""
+    """Names of the snapshot's offers and providers, and of municipalities by their code as text."""
     offers = snapshot.table("offers").select("offer", "offer_name").collect()
     providers = snapshot.table("providers").select("provider", "provider_name").collect()
-    return Names({"offer": dict(offers.iter_rows()), "provider": dict(providers.iter_rows())})
+    municipalities = {str(code): name for code, name in municipality_names(snapshot).items()}
+    return Names(
+        {"offer": dict(offers.iter_rows()), "provider": dict(providers.iter_rows()), "municipality": municipalities}
+    )
 
 
 def _account(value: str) -> str:

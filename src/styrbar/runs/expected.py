@@ -7,7 +7,7 @@ import polars as pl
 
 from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Basis, Figure
 from styrbar.analysis.breakdown import MEASURES, breakdown, chosen
-from styrbar.analysis.dimensions import DIMENSIONS, LINE
+from styrbar.analysis.dimensions import DIMENSIONS, EVERY, LINE
 from styrbar.analysis.grant_cost import full_year
 from styrbar.analysis.names import Names, names_of
 from styrbar.danish import kroner, percent
@@ -83,7 +83,7 @@ def meant(names: Names, where: Mapping[str, str | None]) -> dict[str, str | None
 
 def opened_basis(opened: Mapping[str, str]) -> tuple[Basis, ...]:
     """The line that says what the answer is narrowed to, when it is."""
-    told = "; ".join(f"{DIMENSIONS[name].heading}: {words}" for name, words in opened.items())
+    told = "; ".join(f"{EVERY[name].heading}: {words}" for name, words in opened.items())
     return (Basis("Afgrænset til", told),) if told else ()
 
 
@@ -123,7 +123,7 @@ def display(rows: pl.DataFrame, by: tuple[str, ...], names: Names) -> pl.DataFra
 
 def dimension_columns(by: tuple[str, ...]) -> tuple[AnswerColumn, ...]:
     """The heading columns of a broken-down table."""
-    return tuple(AnswerColumn(d, DIMENSIONS[d].heading, "citizen" if DIMENSIONS[d].personal else "text") for d in by)
+    return tuple(AnswerColumn(d, EVERY[d].heading, "citizen" if EVERY[d].personal else "text") for d in by)
 
 
 def _table(rows: pl.DataFrame, by: tuple[str, ...], names: Names) -> AnswerTable:

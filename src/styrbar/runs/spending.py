@@ -7,6 +7,7 @@ from threading import Lock
 import narwhals as nw
 import polars as pl
 
+from styrbar import __version__
 from styrbar.analysis.expected_accounts import newest_year
 from styrbar.analysis.explain_sides import side
 from styrbar.analysis.population import names
@@ -14,10 +15,13 @@ from styrbar.analysis.spending import own, registered
 from styrbar.register.snapshot import Snapshot
 from styrbar.runs.objective import own_municipality
 from styrbar.runs.workspace import Workspace
-from styrbar.runs.year import Year, year_of
+from styrbar.runs.year import closing_of, year_of
+
+STATUS = "expected"
+"""Own spending counts what is granted and what is expected."""
 
 _KEPT = 10
-_cache: OrderedDict[tuple[object, ...], tuple[Year, pl.DataFrame]] = OrderedDict()
+_cache: OrderedDict[tuple[object, ...], pl.DataFrame] = OrderedDict()
 _lock = Lock()
 
 
@@ -33,7 +37,7 @@ def spending_of(ws: Workspace, snapshot_id: str | None, years: Iterable[int]) ->
         rows = snapshot.table("spendings").filter(pl.col("year").is_in(sorted(set(years))))
         found: pl.LazyFrame = registered(nw.from_native(rows)).to_native()
         return found
-    return pl.concat([_own_year(ws, year_of(ws, snapshot.id, year, "expected")).lazy() for year in sorted(set(years))])
+    return pl.concat([_own_year(ws, snapshot, year).lazy() for year in sorted(set(years))])
 
 
 def has_register(snapshot: Snapshot) -> bool:
@@ -52,21 +56,22 @@ def spending_years(snapshot: Snapshot) -> list[int]:
     return sorted(year for year in years.drop_nulls() if year <= newest_year(snapshot)) or [newest_year(snapshot)]
 
 
-def _own_year(ws: Workspace, year: Year) -> pl.DataFrame:
-    """The municipality's own spending of a year, kept while the expected accounts are the same."""
-    snapshot = year.snapshot
+def _own_year(ws: Workspace, snapshot: Snapshot, year: int) -> pl.DataFrame:
+    """The municipality's own spending of a year, kept while what it is reckoned from is the same."""
     municipality = own_municipality(ws, names(snapshot))
-    key = (str(ws.data), ws.actor.organisation.slug, snapshot.id, snapshot.revision, year.number, municipality)
+    closing = closing_of(ws, snapshot, year)
+    where = (str(ws.data), ws.actor.organisation.slug, snapshot.id, snapshot.revision)
+    key = (*where, closing, municipality, __version__)
     with _lock:
-        found = _cache.get(key)
-        if found and found[0].expected is year.expected:
+        if key in _cache:
             _cache.move_to_end(key)
-            return found[1]
+            return _cache[key]
     people = snapshot.table("citizens").select("citizen", "sex", "birth_month").unique("citizen").collect()
     needs = snapshot.table("assessments").select("citizen", "assessed_on", "support_need").collect()
-    made = own(side(snapshot, year.expected, year.status), people, needs, year.number, municipality)
+    reckoned = year_of(ws, snapshot.id, year, STATUS)
+    made = own(side(snapshot, reckoned.expected, STATUS), people, needs, year, municipality)
     with _lock:
-        _cache[key] = (year, made)
+        _cache[key] = made
         while len(_cache) > _KEPT:
             _cache.popitem(last=False)
     return made
