@@ -39,6 +39,13 @@ def stays(number: int = 12) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+GRANTS = [
+    stays(1)[0] | {"offer": "1", "price": Decimal(1200)},
+    stays(1)[0] | {"grant_id": "B9", "offer": "3", "price": Decimal(2000)},
+]
+"""One citizen's two stays, 200 kr. above the first offer's tariff and at the third's."""
+
+
 def deliver_prices(ws: Workspace, **more: list[dict[str, Any]]) -> str:
     """Three offers with prices and one without, two of them split into elements."""
     tables = {"offers": OFFERS, "tariffs": TARIFFS, "tariff_elements": ELEMENTS, "price_indices": INDEX}

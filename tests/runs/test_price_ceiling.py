@@ -4,22 +4,16 @@ from decimal import Decimal
 
 import pytest
 from analysis.price_world import kr
-from runs.price_world import deliver_prices, stays
+from runs.price_world import GRANTS, deliver_prices
 from runs.world import role
 
 from styrbar.analysis.ceilings import Ceiling
 from styrbar.errors import BadInput, NotAllowed
 from styrbar.runs.price_ceiling import CeilingChoices, ceiling_of, ceiling_words, run_no_ceiling, run_price_ceiling
 
-GRANT = stays(1)[0]
-
 
 def deliver(ws):
-    grants = [
-        GRANT | {"offer": "1", "price": Decimal(1200)},
-        GRANT | {"grant_id": "B9", "offer": "3", "price": Decimal(2000)},
-    ]
-    return deliver_prices(ws, grants=grants)
+    return deliver_prices(ws, grants=GRANTS)
 
 
 def answered(ws, *ceilings, **choices):
