@@ -70,6 +70,10 @@ def run_need(ws: Workspace, choices: NeedChoices) -> Answer:
     ws.actor.require("see_figures")
     if choices.scale not in SCALES:
         raise BadInput("Skalaen for behov kendes ikke.", next_step=f"Vælg en af: {', '.join(SCALES)}.")
+    if choices.hourly <= 0 or choices.base < 0:
+        raise BadInput(
+            "Timeprisen skal være over 0 kr., og grundtaksten må ikke være negativ.", next_step="Ret priserne."
+        )
     snapshot = ws.snapshot(choices.snapshot)
     start, end = _period(snapshot, choices.year)
     offers = _offers(snapshot, choices)
