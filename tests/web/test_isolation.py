@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from runs.tariff_world import budget, offer
 from runs.world import workspace
 
 from styrbar.decisions import audit, mappings, months, records, settings
@@ -14,6 +15,8 @@ from styrbar.decisions.current import Actor
 from styrbar.decisions.models import Job, Upload
 from styrbar.decisions.permissions import PERMISSIONS, ROLES, permissions_of
 from styrbar.runs.own_rules import OwnValue, keep_value
+from styrbar.runs.tariff_drafts import edit
+from styrbar.runs.tariffs import save_budget
 from styrbar.web.page import SECTIONS
 from styrbar.web.pages import PAGES
 from support.people import People, user_in
@@ -44,8 +47,17 @@ def seed(actor: Actor) -> dict[str, object]:
     own = OwnValue("SEL § 109", date(2026, 1, 1), None, f"{word}s egen lov", "§ 1")
     keep_value(workspace(actor), RULE, own)
     ids = {"user_id": actor.user.id, "job_id": job.id, "upload_id": upload.id, "number": 1, "name": word}
-    ids |= {"rule_id": RULE, "request_key": keep_request(actor)}
+    ids |= {"rule_id": RULE, "request_key": keep_request(actor), "key": keep_tariff(actor), "step": "tilbud"}
     return {"organisation": word, "citizen": f"b{word:0>11}", "snapshot": "2026-10-31-0123456789abcdef", **ids}
+
+
+def keep_tariff(actor: Actor) -> str:
+    """A kept tariff and a draft of it, with the municipality's own words; its key."""
+    word = actor.organisation.slug
+    made = budget(offer=[offer(offer=f"{word}huset", owner=word, remark=word)])
+    key = save_budget(workspace(actor), made).key
+    edit(workspace(actor), key)
+    return key
 
 
 def keep_request(actor: Actor) -> str:
