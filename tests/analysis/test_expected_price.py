@@ -37,6 +37,7 @@ def test_with_nothing_asked_the_expected_price_is_the_geometric_mean():
     reach = stats.t.ppf(0.975, 9) * np.sqrt(logs.var(ddof=1) * (1 + 1 / 10))
     assert fitted.high == pytest.approx(np.exp(logs.mean() + reach))
     assert fitted.low == pytest.approx(np.exp(logs.mean() - reach))
+    assert [round(kroner) for kroner in (fitted.low, fitted.expected, fitted.high)] == [854, 1421, 2365]
     assert (fitted.cases, fitted.offers, fitted.degrees, fitted.effects) == (10, 10, 9, ())
 
 
