@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -48,7 +49,7 @@ def objective(
     ws = state.workspace()
     from styrbar.runs.objective import ObjectiveChoices, run_objective, use_of_file
 
-    use = use_of_file(ws, variant, use_file.name, use_file.open("rb"), snapshot) if use_file else ""
+    use = use_of_file(ws, variant, use_file.name, BytesIO(use_file.read_bytes()), snapshot) if use_file else ""
     choices = ObjectiveChoices(
         variant, year, amounts[0], use, offer, amounts[1], places, part / 100 if part is not None else None,
         amounts[2] or Decimal(0), catchment, snapshot,
