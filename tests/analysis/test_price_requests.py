@@ -18,6 +18,7 @@ from styrbar.analysis.price_requests import (
     affected,
     avoided,
     followed,
+    paid_side,
     prices_in_force,
     spans,
     year_end,
@@ -177,7 +178,7 @@ def test_payments_are_held_against_one_request_only():
 def following(grants, postings, request=None, **tables):
     snapshot = a_year(grants, postings, **tables)
     request = request or a_request()
-    return followed(reckoned(snapshot), snapshot, request, Span(date(2026, 12, 31), request.asked))
+    return followed(paid_side(reckoned(snapshot)), snapshot, request, Span(date(2026, 12, 31), request.asked))
 
 
 def bill(month, amount, citizen="b1", **more):
@@ -230,7 +231,7 @@ def test_what_an_invoice_covers_from_before_the_request_is_taken_out():
     snapshot = a_year([by_month], [quarter], prices=raised)
     prices = map(Decimal, (30_000, 36_000, 31_500, 6, 12))
     request = Settled("1", Line("T1", "month"), JULY, 1, *prices)
-    found = followed(reckoned(snapshot), snapshot, request, Span(date(2026, 12, 31), Decimal(36_000)))
+    found = followed(paid_side(reckoned(snapshot)), snapshot, request, Span(date(2026, 12, 31), Decimal(36_000)))
     row = found.rows.row(0, named=True)
     assert (row["units"], row["paid"], row["above"]) == (1, kr(31_500), 0)
 

@@ -91,6 +91,16 @@ class Followed:
     dearer: int
 
 
+@dataclass(frozen=True)
+class PaidSide:
+    """What expected accounts know of payments: `plan` the planned payments that an invoice has been matched with (n,
+    grant, lead, month, date, amount), `spans` what was posted for them, `lines` the grants' numbers and citizens."""
+
+    plan: pl.DataFrame
+    spans: pl.DataFrame
+    lines: pl.DataFrame
+
+
 def year_end(start: date) -> date:
     """The last day of the request's own year."""
     return date(start.year, 12, 31)
@@ -177,7 +187,14 @@ def spans(requests: Sequence[Settled]) -> Mapping[str, Span]:
     return found
 
 
-def followed(expected: ExpectedAccounts, snapshot: Snapshot, request: Settled, span: Span) -> Followed:
+def paid_side(expected: ExpectedAccounts) -> PaidSide:
+    """The part of the expected accounts that requests are followed on, reckoned once for all of them."""
+    plan = expected.plan.filter(pl.col("step") < COLLECTIVE, pl.col("amount").is_not_null())
+    lines = readable(expected.grants.select("grant", "grant_id", "citizen"))
+    return PaidSide(plan.with_row_index("n"), paid_spans(expected), lines)
+
+
+def followed(paid: PaidSide, snapshot: Snapshot, request: Settled, span: Span) -> Followed:
     """What has been paid for the line in the request's span, against the settled and the highest asked price.
 
     Payments are those that an invoice has been matched with, of grants registered at a price from the current to the
@@ -187,18 +204,19 @@ def followed(expected: ExpectedAccounts, snapshot: Snapshot, request: Settled, s
         pl.col("price").is_between(request.current, span.highest)
     )
     dearer = planned.filter(pl.col("price") > request.settled)["grant_id"].n_unique()
-    lines = readable(expected.grants.select("grant", "grant_id", "citizen"))
-    plan = expected.plan.filter(pl.col("step") < COLLECTIVE, pl.col("amount").is_not_null())
-    rows = plan.with_row_index("n").join(lines, on="grant").join(planned, on=["grant_id", "date"], how="left")
+    own = paid.lines.join(planned, on="grant_id", how="semi")
+    leads = paid.plan.join(own, on="grant", how="semi").select("lead").unique()
+    plan = paid.plan.join(leads, on="lead", how="semi").join(paid.lines, on="grant")
+    rows = plan.join(planned, on=["grant_id", "date"], how="left")
     covered = (
-        paid_spans(expected)
+        paid.spans.join(leads, left_on="grant", right_on="lead", how="semi")
         .with_row_index("span")
         .join(rows.select("n", "month", "amount", "weight", grant="lead"), on="grant")
         .filter(pl.col("month").is_between("first", "last"))
     )
     mine = covered.filter(pl.col("weight").is_not_null()).select("span").unique()
     held = covered.join(mine, on="span", how="semi").sort("n", "first", "last")
-    return Followed(_against(held, lines, request.settled, span.highest), dearer)
+    return Followed(_against(held, paid.lines, request.settled, span.highest), dearer)
 
 
 def _against(held: pl.DataFrame, lines: pl.DataFrame, settled: Decimal, highest: Decimal) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from styrbar import danish
 from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Basis, Figure, Scope
-from styrbar.analysis.price_requests import Avoided, Followed, Settled, avoided, followed, spans
+from styrbar.analysis.price_requests import Avoided, Followed, Settled, avoided, followed, paid_side, spans
 from styrbar.decisions import settings
 from styrbar.decisions.models import Record
 from styrbar.errors import BadInput
@@ -178,11 +178,12 @@ def _counted(ws: Workspace, kept: Sequence[Kept], chosen: Sequence[Kept], year: 
     decided = [k.settled for k in kept if k.settled]
     sums, held = avoided(decided), spans(decided)
     tolerance = settings.value(ws.actor.organisation, "price_tolerance")
+    paid = paid_side(year.expected) if year else None
 
     def follow(settled: Settled | None) -> Followed | None:
-        if settled is None or year is None or settled.start > year.snapshot.data_date:
+        if settled is None or year is None or paid is None or settled.start > year.snapshot.data_date:
             return None
-        return followed(year.expected, year.snapshot, settled, held[settled.key])
+        return followed(paid, year.snapshot, settled, held[settled.key])
 
     return [_Counted(k, sums.get(k.key), follow(k.settled), tolerance) for k in chosen]
 
