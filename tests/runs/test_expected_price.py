@@ -141,3 +141,10 @@ def test_prices_are_for_those_who_may_see_figures(ws):
     deliver(ws)
     with pytest.raises(NotAllowed):
         run_expected_price(role(ws, "enter"), FairChoices())
+
+
+def test_what_looks_like_a_cpr_number_is_refused_and_not_repeated(ws):
+    deliver(ws)
+    with pytest.raises(BadInput, match="ligner et CPR-nummer") as refused:
+        answered(ws, target_group="011390-1234")
+    assert "1234" not in str(refused.value)

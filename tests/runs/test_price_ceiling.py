@@ -126,3 +126,10 @@ def test_ceilings_are_for_those_who_may_see_figures(ws):
 def test_no_citizen_is_in_the_answer(ws):
     deliver(ws)
     assert "b0000000000" not in str([table.frame.rows() for table in answered(ws, "SEL § 107; kroner=1").tables])
+
+
+def test_what_looks_like_a_cpr_number_is_refused_and_not_repeated(ws):
+    deliver(ws)
+    with pytest.raises(BadInput, match="ligner et CPR-nummer") as refused:
+        answered(ws, "SEL § 107; målgruppe=011390-1234; kroner=1")
+    assert "1234" not in str(refused.value)

@@ -172,3 +172,10 @@ def test_an_offer_that_is_not_there_is_not_found(ws):
     deliver_prices(ws)
     with pytest.raises(NotFound):
         run_offer_price(ws, "Intet")
+
+
+def test_what_looks_like_a_cpr_number_is_refused_and_not_repeated(ws):
+    deliver_prices(ws)
+    with pytest.raises(BadInput, match="ligner et CPR-nummer") as refused:
+        answered(ws, offers=Chosen(offers=("011390-1234",)))
+    assert "1234" not in str(refused.value)

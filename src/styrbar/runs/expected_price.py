@@ -14,7 +14,7 @@ from styrbar.analysis.price_lines import Selection, price_lines
 from styrbar.errors import BadInput
 from styrbar.register.snapshot import Snapshot
 from styrbar.register.tables import codes, label
-from styrbar.runs.alternative_offer import offer_number
+from styrbar.runs.alternative_offer import offer_number, refuse_cpr
 from styrbar.runs.price_selection import day_of, scope_of_day, section, shown_owners
 from styrbar.runs.workspace import Workspace
 from styrbar.runs.year import made_from
@@ -89,6 +89,7 @@ def owner_choices() -> list[tuple[str, str]]:
 
 
 def _check(choices: FairChoices) -> None:
+    refuse_cpr(*filter(None, (choices.legal_basis, choices.ownership, choices.target_group, choices.offer)))
     if choices.need is not None and not 0 <= choices.need <= 4:
         raise BadInput("Støttebehovet skal være fra 0 til 4.", next_step="0 er intet, 4 er fuldstændigt.")
     if choices.hours is not None and not 0 < choices.hours <= 48:

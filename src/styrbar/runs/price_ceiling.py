@@ -14,6 +14,7 @@ from styrbar.analysis.price_ceiling import CeilingEffect, price_ceiling
 from styrbar.analysis.price_lines import under
 from styrbar.errors import BadInput
 from styrbar.rules.book import InForce
+from styrbar.runs.alternative_offer import refuse_cpr
 from styrbar.runs.price_selection import day_of, section, shown_owners
 from styrbar.runs.rules import book_of, rule_basis
 from styrbar.runs.workspace import Workspace
@@ -80,6 +81,7 @@ def run_price_ceiling(ws: Workspace, choices: CeilingChoices) -> Answer:
     ws.actor.require("see_figures")
     if choices.status not in STATUSES:
         raise BadInput(f"«{choices.status}» er ikke en status.", next_step="Vælg granted eller expected.")
+    refuse_cpr(*choices.ceilings)
     ceilings = tuple(map(ceiling_of, choices.ceilings))
     snapshot = ws.snapshot(choices.snapshot)
     day = day_of(snapshot, choices.day)

@@ -14,6 +14,7 @@ from styrbar.errors import BadInput
 from styrbar.register.legal_basis import canonical
 from styrbar.register.snapshot import Snapshot
 from styrbar.register.tables import codes, label
+from styrbar.runs.alternative_offer import refuse_cpr
 from styrbar.runs.workspace import Workspace
 
 FIELDS = {
@@ -38,7 +39,11 @@ class Chosen:
     offers: tuple[str, ...] = ()
 
     def selection(self) -> Selection:
-        """The same for the analysis. Raises BadInput for a section, owner or municipality that cannot be one."""
+        """The same for the analysis.
+
+        Raises BadInput for a section, owner or municipality that cannot be one, and for what looks like a CPR number.
+        """
+        refuse_cpr(*(value for name in (*FIELDS, "offers") for value in getattr(self, name)))
         if unknown := [name for name in self.ownership if name not in codes("ownership")]:
             known = ", ".join(f"{name} ({code.label.lower()})" for name, code in codes("ownership").items())
             raise BadInput(f"«{unknown[0]}» er ikke et ejerforhold.", next_step=f"Vælg blandt: {known}.")
