@@ -107,6 +107,11 @@ def test_a_ceiling_that_is_filled_in_joins_those_in_the_address(owner: Client) -
     assert asked == {"loft": [*LIMIT["loft"], "SEL § 109; målgruppe=Kvinder; trin=2; percentil=50"]}
 
 
+@pytest.mark.parametrize("half", [{"paragraf": "SEL § 107"}, {"vaerdi": "1000"}])
+def test_a_ceiling_that_is_half_filled_in_is_refused(owner: Client, half: dict[str, str]) -> None:
+    assert "mangler en paragraf eller en værdi" in html(owner, CEILING, 400, **half)
+
+
 def test_the_effect_of_a_ceiling_is_shown_and_it_can_be_taken_away(owner: Client) -> None:
     page = html(owner, CEILING, **LIMIT)
     # 365 x 200 at Åhuset.

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from styrbar.analysis.answer import Answer
 from styrbar.danish import roughly
-from styrbar.errors import NotFound
+from styrbar.errors import BadInput, NotFound
 from styrbar.publish.price_charts import ceiling_chart
 from styrbar.runs.price_ceiling import (
     METHOD_TITLES,
@@ -51,10 +51,15 @@ class CeilingForm(PriceForm):
 
     @property
     def added(self) -> str:
-        """The ceiling that the fields describe, as it stands in the address; '' when none is filled in."""
+        """The ceiling that the fields describe, as it stands in the address; '' when none is filled in.
+
+        Raises BadInput for one that is half filled in.
+        """
         said = self.chosen()
-        if not said["paragraf"] or said["vaerdi"] is None:
+        if not said["paragraf"] and said["vaerdi"] is None:
             return ""
+        if not said["paragraf"] or said["vaerdi"] is None:
+            raise BadInput("Loftet mangler en paragraf eller en værdi.", next_step="Udfyld begge, og tilføj det igen.")
         value = f"{said['vaerdi'].normalize():f}".replace(".", ",")
         group = f"; målgruppe={said['maalgruppe']}" if said["maalgruppe"] else ""
         step = f"; trin={said['trin']}" if said["trin"] else ""
