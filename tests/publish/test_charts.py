@@ -23,8 +23,9 @@ def drawn(svg):
     return root.attrib["aria-label"], [t.text for t in root.iter("{http://www.w3.org/2000/svg}text")]
 
 
-def months(planned, so_far):
-    return pl.DataFrame({"planned": planned, "so_far": so_far})
+def months(closed, so_far):
+    """Twelve months, of which those with these numbers are closed."""
+    return pl.DataFrame({"so_far": so_far, "closed": [month in closed for month in range(1, 13)]})
 
 
 def test_an_explanation_becomes_a_waterfall_told_in_words_too():
@@ -36,7 +37,7 @@ def test_an_explanation_becomes_a_waterfall_told_in_words_too():
 
 
 def test_the_course_of_the_year_is_drawn_against_the_corrected_budget():
-    frame = months([0] * 9 + [MIO * 70] * 3, [MIO * 70 * m for m in range(1, 13)])
+    frame = months(range(1, 10), [MIO * 70 * m for m in range(1, 13)])
     said, texts = drawn(year_chart(answer("months", frame, figures=(Figure("Korrigeret budget", 900 * MIO),))))
     assert {"Til og med september 630,0", "Forventet 840,0", "Budget 900,0"} <= set(texts)
     assert "840.000.000 kr." in said
@@ -44,10 +45,21 @@ def test_the_course_of_the_year_is_drawn_against_the_corrected_budget():
 
 
 @pytest.mark.parametrize(
-    ("data_date", "text"), [(date(2026, 5, 31), "Til og med maj 10"), (date(2027, 2, 1), "Regnskab 10")]
+    ("closed", "text"),
+    [
+        (range(1, 6), "Til og med maj 10"),
+        ((1, 2, 3, 4, 5, 7), "Til og med maj 10"),  # June is held open, so July is not reached
+        (range(1, 13), "Regnskab 10"),
+    ],
 )
-def test_without_a_plan_the_months_the_data_reaches_are_the_known_ones(data_date, text):
-    assert text in drawn(year_chart(answer("months", months([0] * 12, [1_000] * 12), data_date)))[1]
+def test_the_course_is_drawn_as_booked_up_to_the_first_month_that_is_not_closed(closed, text):
+    assert text in drawn(year_chart(answer("months", months(closed, [1_000] * 12))))[1]
+
+
+def test_a_year_with_no_month_closed_is_all_expected():
+    _, texts = drawn(year_chart(answer("months", months((), [1_000] * 12))))
+    assert "Forventet 10" in texts
+    assert not any(text.startswith("Til og med") for text in texts if text)
 
 
 def test_the_twelve_largest_deviations_are_shown_and_blank_ones_are_not():

@@ -58,24 +58,19 @@ def deviation_chart(answer: Answer) -> str:
 
 
 def year_chart(answer: Answer) -> str:
-    """From expected accounts: the year by month (table «months»: planned, so_far) against the corrected budget."""
+    """From expected accounts: the year by month (table «months»: so_far, closed) against the corrected budget."""
     months = answer.table("months").frame
     budget = {figure.label: figure.value for figure in answer.figures}.get("Korrigeret budget")
     so_far = months["so_far"].to_list()
-    spec = course(so_far, _known_months(answer), None if budget is None else int(budget))
+    spec = course(so_far, _closed_months(months), None if budget is None else int(budget))
     told = f"Siden nytår er forbruget {danish.kroner(so_far[-1], 0)} ved årets slutning"
     against = f", mod et budget på {danish.kroner(int(budget), 0)}" if budget is not None else ""
     return svg(spec, answer.sentence, f"{told}{against}.")
 
 
-def _known_months(answer: Answer) -> int:
-    """How many months lie before the first with a plan; with no plan at all, those the data reaches into."""
-    planned = answer.table("months").frame["planned"].fill_null(0)
-    open_months = planned.ne(0).arg_true()
-    if len(open_months):
-        return int(open_months[0])
-    reached = answer.scope.data_date
-    return reached.month if reached.year == answer.scope.period_to.year else len(planned)
+def _closed_months(months: pl.DataFrame) -> int:
+    """How many months lie before the first that is not closed: only up to there are all figures booked."""
+    return int(months["closed"].cast(pl.Int64).cum_prod().sum())
 
 
 def _bars(rows: pl.DataFrame) -> list[Bar]:
