@@ -19,7 +19,7 @@ _COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 _YEAR = click.IntRange(2007, 2100)
 
 
-@click.group("objective", cls=Group, invoke_without_command=True)
+@click.group("objective", cls=Group, invoke_without_command=True, subcommand_metavar="[KOMMANDO]")
 @option("--variant", help="Måden at betale på, f.eks. full. Et navn, der ikke findes, får alle navnene.")
 @option("--year", type=_YEAR, help="Driftsåret.")
 @option("--cost", metavar="KRONER", help="Tilbuddets udgift i året. Udelades, når en takst giver den.")
@@ -39,7 +39,7 @@ def objective(
     use_file: Path | None, offer: str, price: str | None, places: int | None, share: str | None, carried: str | None,
     catchment: str, snapshot: str | None,
 ) -> None:  # fmt: skip
-    """Hvem betaler hvad for et tilbud, som kommuner betaler for sammen?"""
+    """Hvem betaler hvad, når kommuner betaler sammen?"""
     if context.invoked_subcommand:
         return
     if variant is None or year is None:
@@ -62,7 +62,7 @@ def objective(
 @with_format
 @with_state
 def variants(state: State, to: Destination, year: int | None) -> None:
-    """Hvilke måder er der at betale på, og hvad siger reglerne om hver?"""
+    """Hvilke måder er der at betale sammen på?"""
     ws = state.workspace()
     from styrbar.runs.objective_models import run_financing_models
 

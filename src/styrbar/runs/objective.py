@@ -26,7 +26,6 @@ from styrbar.runs.workspace import Workspace
 from styrbar.runs.year import made_from
 
 QUESTION = "Hvem betaler hvad for tilbuddet?"
-METHOD = "objektiv-finansiering"
 _EARLIEST, _LATEST = 2007, 2100
 
 
@@ -315,7 +314,7 @@ def _scope(ws: Workspace, asked: _Asked) -> Scope:
 
 
 def _basis(asked: _Asked, answered: _Answered, refused: dict[str, str]) -> tuple[Basis, ...]:
-    lines = [Basis("Model", asked.model.meaning, METHOD)]
+    lines = [Basis("Model", asked.model.meaning, "objektiv-finansiering")]
     law, catchment = answered.terms, answered.catchment
     if law is not None and catchment is not None:
         day = danish.day(law.counted)
@@ -340,4 +339,6 @@ def _basis(asked: _Asked, answered: _Answered, refused: dict[str, str]) -> tuple
 
 def _carried_on(law: Terms, year: int) -> Basis:
     later = 2 * year - law.result_from
-    return Basis("Årets resultat", f"Et over- eller underskud på den objektive del indgår i {later}.", METHOD)
+    return Basis(
+        "Årets resultat", f"Et over- eller underskud på den objektive del indgår i {later}.", "objektiv-finansiering"
+    )

@@ -10,7 +10,6 @@ from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Basis, Fi
 from styrbar.rules.book import InForce, RuleBook, RuleNotInForce
 from styrbar.rules.financing.protocol import FIELDS, Model
 from styrbar.rules.financing.registry import MODELS, PRESETS
-from styrbar.runs.objective import METHOD
 from styrbar.runs.objective_use import columns_of
 from styrbar.runs.rules import book_of, in_words
 from styrbar.runs.workspace import Workspace
@@ -60,7 +59,7 @@ def run_financing_models(ws: Workspace, year: int, *, named: bool = False) -> An
         Scope(ws.actor.organisation.name, "", day, day, date(year, 12, 31), "regler"),
         (AnswerTable("models", "Måder at betale på", columns, frame.select(c.name for c in columns)), _rules(known)),
         (Figure("Måder at betale på", len(MODELS), "integer"), Figure("Ikke bekræftede regler", unsure, "integer")),
-        (Basis("Metode", "Objektiv finansiering og fælles betaling", METHOD),),
+        (Basis("Metode", "Objektiv finansiering og fælles betaling", "objektiv-finansiering"),),
     )
 
 
