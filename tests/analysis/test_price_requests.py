@@ -171,14 +171,15 @@ def test_all_that_is_avoided_on_a_day_is_the_highest_asked_less_the_last_settled
 def test_payments_are_held_against_one_request_only():
     later = a_request("2", date(2026, 10, 1), "1150", "1100")
     found = spans([a_request(), later])
-    assert found["1"] == Span(date(2026, 9, 30), Decimal(1200))
-    assert found["2"] == Span(date(2026, 12, 31), Decimal(1200))
+    first = {Decimal(price) for price in (1000, 1050, 1200)}
+    assert found["1"] == Span(date(2026, 9, 30), Decimal(1200), frozenset(first))
+    assert found["2"] == Span(date(2026, 12, 31), Decimal(1200), frozenset(first | {Decimal(1100), Decimal(1150)}))
 
 
 def following(grants, postings, request=None, **tables):
     snapshot = a_year(grants, postings, **tables)
     request = request or a_request()
-    return followed(paid_side(reckoned(snapshot)), snapshot, request, Span(date(2026, 12, 31), request.asked))
+    return followed(paid_side(reckoned(snapshot), snapshot, {"T1"}), request, spans([request])["1"])
 
 
 def bill(month, amount, citizen="b1", **more):
@@ -213,9 +214,27 @@ def test_grants_registered_at_more_than_was_settled_are_counted():
     assert following([a_stay()], [], prices=RAISED).dearer == 0
 
 
-def test_grants_outside_current_and_asked_price_are_another_service():
-    found = following([a_stay(price=999), a_stay(2, price=1201)], [bill(7, 31 * 999), bill(7, 31 * 1201, "b2")])
+def test_grants_at_other_prices_before_the_request_are_another_service():
+    others = [a_stay(price=1001), a_stay(2, price=1100), a_stay(3, from_date=date(2026, 8, 1), price=1100)]
+    found = following(others, [bill(7, 31 * 1001), bill(7, 31 * 1100, "b2"), bill(8, 31 * 1100, "b3")])
     assert found.rows.is_empty()
+
+
+def test_a_grant_raised_to_more_than_was_asked_is_still_of_the_line():
+    found = following([a_stay()], [bill(7, 31 * 1300)], prices=[RAISED[0] | {"price": Decimal(1300)}])
+    assert (found.dearer, found.rows["above"].sum()) == (1, kr(31 * 250))
+
+
+def test_a_grant_that_begins_at_the_settled_price_is_of_the_line():
+    found = following([a_stay(from_date=date(2026, 8, 1), price=1050)], [bill(8, 31 * 1050)])
+    assert found.rows["units"].to_list() == [31]
+
+
+def test_a_request_from_new_year_knows_the_price_of_the_year_before():
+    old = a_stay(from_date=date(2025, 6, 1))
+    raised = [{"grant_id": "G1", "from_date": date(2026, 1, 1), "price": Decimal(1100)}]
+    found = following([old], [bill(1, 31 * 1100)], a_request(start=date(2026, 1, 1)), prices=raised)
+    assert (found.dearer, found.rows["above"].sum()) == (1, kr(31 * 50))
 
 
 def test_a_second_invoice_for_the_same_days_adds_money_and_no_units():
@@ -231,7 +250,7 @@ def test_what_an_invoice_covers_from_before_the_request_is_taken_out():
     snapshot = a_year([by_month], [quarter], prices=raised)
     prices = map(Decimal, (30_000, 36_000, 31_500, 6, 12))
     request = Settled("1", Line("T1", "month"), JULY, 1, *prices)
-    found = followed(paid_side(reckoned(snapshot)), snapshot, request, Span(date(2026, 12, 31), Decimal(36_000)))
+    found = followed(paid_side(reckoned(snapshot), snapshot, {"T1"}), request, spans([request])["1"])
     row = found.rows.row(0, named=True)
     assert (row["units"], row["paid"], row["above"]) == (1, kr(31_500), 0)
 

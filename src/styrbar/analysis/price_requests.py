@@ -3,7 +3,7 @@
 Method and worked example: docs/metode/prisoensker.md.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -72,10 +72,14 @@ class Avoided:
 
 @dataclass(frozen=True)
 class Span:
-    """The days a request's payments are held against it: to `until`, with `highest` the highest price asked so far."""
+    """The days a request's payments are held against it: to `until`, with `highest` the highest price asked so far.
+
+    `prices` are those the line's grants may have: current, asked and settled of the request and those before it.
+    """
 
     until: date
     highest: Decimal
+    prices: frozenset[Decimal]
 
 
 @dataclass(frozen=True)
@@ -93,12 +97,17 @@ class Followed:
 
 @dataclass(frozen=True)
 class PaidSide:
-    """What expected accounts know of payments: `plan` the planned payments that an invoice has been matched with (n,
-    grant, lead, month, date, amount), `spans` what was posted for them, `lines` the grants' numbers and citizens."""
+    """What expected accounts know of payments.
+
+    `plan`: the planned payments that an invoice has been matched with (n, grant, lead, month, date, amount). `spans`:
+    what was posted for them. `lines`: the grants' numbers and citizens. `planned`: this and last year's planned
+    payments at the offers (grant_id, date, price, weight in units as the municipality pays them) and the grant's line.
+    """
 
     plan: pl.DataFrame
     spans: pl.DataFrame
     lines: pl.DataFrame
+    planned: pl.DataFrame
 
 
 def year_end(start: date) -> date:
@@ -133,7 +142,7 @@ def affected(snapshot: Snapshot, line: Line, prices: Sequence[Decimal], start: d
     mine = grants.join(found, on="g", how="semi").select(
         "grant_id", weight=pl.col("price_factor") * pl.col("share") / 100
     )
-    narrowed = _narrowed(snapshot, line)
+    narrowed = _narrowed(snapshot, {line.offer})
     return Affected(_units(narrowed, mine, start, year_end(start)), _units(narrowed, mine, start, last), mine.height)
 
 
@@ -182,27 +191,35 @@ def spans(requests: Sequence[Settled]) -> Mapping[str, Span]:
         own = sorted((r for r in requests if r.line == request.line), key=lambda r: (r.start, r.order))
         place = own.index(request)
         later = [r.start - timedelta(days=1) for r in own[place + 1 :]]
-        asked = max(r.asked for r in own[: place + 1] if request.start <= year_end(r.start))
-        found[request.key] = Span(min([year_end(request.start), *later]), asked)
+        so_far = own[: place + 1]
+        asked = max(r.asked for r in so_far if request.start <= year_end(r.start))
+        prices = frozenset(price for r in so_far for price in (r.current, r.asked, r.settled))
+        found[request.key] = Span(min([year_end(request.start), *later]), asked, prices)
     return found
 
 
-def paid_side(expected: ExpectedAccounts) -> PaidSide:
-    """The part of the expected accounts that requests are followed on, reckoned once for all of them."""
+def paid_side(expected: ExpectedAccounts, snapshot: Snapshot, offers: Collection[str]) -> PaidSide:
+    """The part of the expected accounts that requests about `offers` are followed on, reckoned once for all of them."""
     plan = expected.plan.filter(pl.col("step") < COLLECTIVE, pl.col("amount").is_not_null())
     lines = readable(expected.grants.select("grant", "grant_id", "citizen"))
-    return PaidSide(plan.with_row_index("n"), paid_spans(expected), lines)
+    year = expected.closing.year
+    narrowed = _narrowed(snapshot, offers)
+    payments = planned_payments(narrowed, date(year - 1, 1, 1), date(year, 12, 31), "expected").drop_nulls("price")
+    weight = pl.col("quantity") * pl.col("factor") * pl.col("share") / 100
+    planned = payments.select("grant_id", "date", "price", weight=weight.cast(pl.Decimal(38, 6)))
+    named = narrowed.table("grants").select("grant_id", "offer", "unit", "frequency", "intervention", "contract")
+    priced = planned.unique(["grant_id", "date"], keep="first").join(named, on="grant_id").collect()
+    return PaidSide(plan.with_row_index("n"), paid_spans(expected), lines, priced)
 
 
-def followed(paid: PaidSide, snapshot: Snapshot, request: Settled, span: Span) -> Followed:
+def followed(paid: PaidSide, request: Settled, span: Span) -> Followed:
     """What has been paid for the line in the request's span, against the settled and the highest asked price.
 
-    Payments are those that an invoice has been matched with, of grants registered at a price from the current to the
-    highest asked. What an invoice covers of other payments is taken out at their agreed price.
+    Payments are those that an invoice has been matched with, of the line's grants: those registered at one of the
+    span's prices in the last payment before the request, or in their first when they began later. What an invoice
+    covers of other payments is taken out at their agreed price.
     """
-    planned = _planned(snapshot, request.line, request.start, span.until).filter(
-        pl.col("price").is_between(request.current, span.highest)
-    )
+    planned = _of_span(paid.planned.filter(_on_line(request.line)), request.start, span)
     dearer = planned.filter(pl.col("price") > request.settled)["grant_id"].n_unique()
     own = paid.lines.join(planned, on="grant_id", how="semi")
     leads = paid.plan.join(own, on="grant", how="semi").select("lead").unique()
@@ -217,6 +234,15 @@ def followed(paid: PaidSide, snapshot: Snapshot, request: Settled, span: Span) -
     mine = covered.filter(pl.col("weight").is_not_null()).select("span").unique()
     held = covered.join(mine, on="span", how="semi").sort("n", "first", "last")
     return Followed(_against(held, paid.lines, request.settled, span.highest), dearer)
+
+
+def _of_span(planned: pl.DataFrame, start: date, span: Span) -> pl.DataFrame:
+    """`grant_id`, `date`, `price`, `weight` of the payments in the span, of the grants that have one of its prices."""
+    inside = pl.col("date").is_between(start, span.until)
+    before = planned.filter(pl.col("date") < start).sort("date").group_by("grant_id").agg(before=pl.col("price").last())
+    within = planned.filter(inside).sort("date").join(before, on="grant_id", how="left", maintain_order="left")
+    known = pl.coalesce("before", pl.col("price").first().over("grant_id"))
+    return within.filter(known.is_in(list(span.prices))).select("grant_id", "date", "price", "weight")
 
 
 def _against(held: pl.DataFrame, lines: pl.DataFrame, settled: Decimal, highest: Decimal) -> pl.DataFrame:
@@ -250,19 +276,6 @@ def _times(units: str, price: Decimal) -> pl.Expr:
     return exact.round(0, mode="half_away_from_zero").cast(pl.Int64)
 
 
-def _planned(snapshot: Snapshot, line: Line, start: date, until: date) -> pl.DataFrame:
-    """`grant_id`, `date`, `price`, `weight` (units as the municipality pays them) of the line's planned payments."""
-    _, grants = _book_of(snapshot, line)
-    payments = planned_payments(_narrowed(snapshot, line), start, until, "expected").collect()
-    weight = pl.col("quantity") * pl.col("factor") * pl.col("share") / 100
-    return (
-        payments.join(grants, on="grant_id", how="semi")
-        .drop_nulls("price")
-        .select("grant_id", "date", "price", weight=weight.cast(pl.Decimal(38, 6)))
-        .unique(["grant_id", "date"], keep="first", maintain_order=True)
-    )
-
-
 def _units(snapshot: Snapshot, mine: pl.DataFrame, start: date, end: date) -> Decimal:
     """Units from start to end, to four decimals."""
     rows = accrued(snapshot, start, end, "granted").collect().join(mine, on="grant_id")
@@ -281,7 +294,7 @@ def _priced(book: Book, grants: pl.DataFrame, start: date, last: date) -> pl.Dat
 
 def _book_of(snapshot: Snapshot, line: Line) -> tuple[Book, pl.DataFrame]:
     """The prices of the line's chains, and its own granted grants that pay by the calendar."""
-    book = open_book(_narrowed(snapshot, line), "granted")
+    book = open_book(_narrowed(snapshot, {line.offer}), "granted")
     return book, book.grants.filter(_on_line(line))
 
 
@@ -294,10 +307,10 @@ def _on_line(line: Line) -> pl.Expr:
     return found & (pl.col("contract") == line.contract) if line.contract else found
 
 
-def _narrowed(snapshot: Snapshot, line: Line) -> Snapshot:
-    """The snapshot with the offer's grants only, and what stands in chain with them, since a later link takes over."""
+def _narrowed(snapshot: Snapshot, offers: Collection[str]) -> Snapshot:
+    """The snapshot with these offers' grants only, and what stands in chain with them: a later link takes over."""
     grants = snapshot.table("grants").with_columns(_chain=pl.coalesce("chain", "grant_id"))
-    chains = grants.filter(pl.col("offer") == line.offer).select("_chain").unique()
+    chains = grants.filter(pl.col("offer").is_in(list(offers))).select("_chain").unique()
     kept = grants.join(chains, on="_chain", how="semi").drop("_chain")
     return replace(snapshot, frames={**snapshot.frames, "grants": kept})
 

@@ -178,12 +178,13 @@ def _counted(ws: Workspace, kept: Sequence[Kept], chosen: Sequence[Kept], year: 
     decided = [k.settled for k in kept if k.settled]
     sums, held = avoided(decided), spans(decided)
     tolerance = settings.value(ws.actor.organisation, "price_tolerance")
-    paid = paid_side(year.expected) if year else None
+    offers = {k.line.offer for k in chosen if k.settled}
+    paid = paid_side(year.expected, year.snapshot, offers) if year and offers else None
 
     def follow(settled: Settled | None) -> Followed | None:
         if settled is None or year is None or paid is None or settled.start > year.snapshot.data_date:
             return None
-        return followed(paid, year.snapshot, settled, held[settled.key])
+        return followed(paid, settled, held[settled.key])
 
     return [_Counted(k, sums.get(k.key), follow(k.settled), tolerance) for k in chosen]
 
