@@ -57,9 +57,11 @@ def test_a_month_is_closed_and_reopened(owner: Client, people: People) -> None:
 
 
 def test_a_setting_is_changed(owner: Client, people: People) -> None:
-    owner.post(f"{ROOT}indstillinger/", {"outstanding_months": "5", "price_tolerance": "0"})
+    sent = {"outstanding_months": "5", "price_tolerance": "0", "own_municipality": "751"}
+    owner.post(f"{ROOT}indstillinger/", sent)
     assert settings.value(people.owner.organisation, "outstanding_months") == 5
-    page = owner.post(f"{ROOT}indstillinger/", {"outstanding_months": "99", "price_tolerance": "0"})
+    assert settings.value(people.owner.organisation, "own_municipality") == 751
+    page = owner.post(f"{ROOT}indstillinger/", sent | {"outstanding_months": "99"})
     assert "form-error" in page.content.decode()
 
 
