@@ -39,7 +39,7 @@ def view(request: Request) -> HttpResponseBase:
         answer,
         form=form,
         diagram=_diagram(answer),
-        steps=steps,
+        steps=tuple(steps),
         template="objective/objective.html",
         more=more,
     )
