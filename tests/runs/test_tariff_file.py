@@ -124,6 +124,16 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert len(error.value.problems) == 38
 
 
+@pytest.mark.parametrize(("many", "refused"), [(500, False), (501, True)])
+def test_a_part_has_at_most_500_lines(many: int, refused: bool) -> None:
+    content = BytesIO(budget_workbook(budget(costs=[cost("staff", 1)] * many)))
+    if refused:
+        with pytest.raises(BadBudget, match="Omkostninger: der er mere end 500 linjer"):
+            read_budget("budget.xlsx", content)
+    else:
+        assert len(read_budget("budget.xlsx", content)["costs"]) == many
+
+
 @pytest.mark.parametrize("rows", [0, 2])
 def test_the_offer_is_one_line(rows: int) -> None:
     content = budget_workbook(budget(offer=[offer()] * rows))

@@ -15,7 +15,7 @@ from styrbar.runs.tariff_fields import PARTS_OF_BUDGET, Field, Part
 from styrbar.runs.tariff_values import Unreadable, cell, value_of
 
 TITLE = "Styrbars skabelon til et takstbudget"
-SHOWN, MOST_ROWS, HEADING_ROWS = 20, 2_000, 10
+SHOWN, MOST_ROWS, HEADING_ROWS = 20, 500, 10
 NEXT = "Ret cellerne i regnearket, gem det, og send det igen. Intet er gemt."
 _FORMS = {
     "kroner": "beløb i kr., f.eks. 1.234,50", "number": "tal, f.eks. 37,5", "percent": "procent, f.eks. 97",

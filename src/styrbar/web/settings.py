@@ -145,4 +145,4 @@ CONTENT_SECURITY_POLICY = {
 }
 FILE_UPLOAD_HANDLERS = ["styrbar.web.uploads.SealedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a budget of two thousand lines
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a budget of 500 lines

@@ -6,16 +6,58 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from styrbar.runs.tariff_fields import Field, Part
+from styrbar.runs.tariff_file import MOST_ROWS
 from styrbar.runs.tariff_values import Unreadable, value_of, written
 
-MOST_LINES = 2_000
 EMPTY_LINES = {"costs": 5, "income": 2, "services": 1, "steps": 3, "packages": 3, "result": 1}
 """How many empty lines a part is shown with, below what is written."""
 
 CARDS = frozenset({"services"})
 """Parts with more fields than a line has room for: each row is a box of its own."""
+
+
+class _Input(forms.TextInput):
+    """Django's input without its templates, which take a page of a thousand inputs many seconds."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
+        """The control as HTML."""
+        context = self.get_context(name, value, attrs)["widget"]
+        shown = {"type": context["type"], "name": name, "value": context["value"]} | context["attrs"]
+        return format_html("<input{}>", flatatt({k: v for k, v in shown.items() if v not in (None, False)}))
+
+
+class _Date(_Input):
+    """A day, which the browser shows as its user writes days."""
+
+    input_type = "date"
+
+
+class _Box(_Input, forms.CheckboxInput):
+    """A check box."""
+
+    input_type = "checkbox"
+
+
+class _Select(forms.Select):
+    """Django's select box without its templates."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
+        """The control as HTML, with the chosen option marked."""
+        chosen = str(value or "")
+        options = format_html_join(
+            "", '<option value="{}"{}>{}</option>',
+            ((code, " selected" if code == chosen else "", words) for code, words in self.choices),
+        )  # fmt: skip
+        shown = {"name": name} | self.build_attrs(self.attrs, attrs)
+        return format_html(
+            "<select{}>{}</select>", flatatt({k: v for k, v in shown.items() if v is not False}), options
+        )
+
 
 _CLASSES = {"flag": "form-checkbox", "choice": "form-select"}
 
@@ -41,14 +83,14 @@ class BudgetField(forms.CharField):
 
 def _widget(declared: Field) -> forms.Widget:
     if declared.kind == "flag":
-        return forms.CheckboxInput()
+        return _Box()
     if declared.kind == "choice":
         empty = [] if declared.default else [("", "Vælg")]
-        return forms.Select(choices=[*empty, *declared.choices.items()])
+        return _Select(choices=[*empty, *declared.choices.items()])
     if declared.kind == "date":
-        return forms.DateInput(attrs={"type": "date"})
+        return _Date()
     figure = {"inputmode": "decimal"} if declared.kind in {"kroner", "number", "percent", "whole"} else {}
-    return forms.TextInput(attrs=figure | {"maxlength": str(declared.most if declared.kind == "text" else 30)})
+    return _Input(attrs=figure | {"maxlength": str(declared.most if declared.kind == "text" else 30)})
 
 
 class RowForm(forms.Form):
@@ -101,7 +143,7 @@ def lines_of(
 ) -> BaseFormSet[RowForm]:
     """The lines of a part and some empty ones; `names` is what the page's lists of services and steps are called."""
     made = formset_factory(
-        RowForm, extra=EMPTY_LINES[part.name] + extra, can_delete=True, max_num=MOST_LINES, absolute_max=MOST_LINES
+        RowForm, extra=EMPTY_LINES[part.name] + extra, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS + 10
     )
     initial = [_initial(part, row) for row in rows]
     found = made(data, initial=initial, prefix=part.name, form_kwargs={"part": part, "names": names})
