@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from styrbar import danish
 from styrbar.analysis.answer import Answer, AnswerTable
 from styrbar.publish.pdf import to_pdf
 from styrbar.publish.values import RIGHT, heading, reader
@@ -20,7 +19,6 @@ def sheet_pdf(answer: Answer, footer: str) -> bytes:
         "author": scope.organisation,
         "footer": footer,
         "facts": [[line.label, line.text] for line in answer.basis],
-        "period": f"{danish.day(scope.period_from)} til {danish.day(scope.period_to)}",
         "tables": [{"title": table.title} | _listing(table) for table in answer.tables],
     }
     return to_pdf("tariff_sheet", data, scope.data_date)

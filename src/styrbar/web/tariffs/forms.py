@@ -65,8 +65,8 @@ _CLASSES = {"flag": "form-checkbox", "choice": "form-select"}
 class BudgetField(forms.CharField):
     """A field of the budget, read and refused as in the workbook; a flag is a check box."""
 
-    def __init__(self, declared: Field, names: Sequence[str] = ()) -> None:
-        self.declared, self.names = declared, names
+    def __init__(self, declared: Field) -> None:
+        self.declared = declared
         super().__init__(
             required=False, label=declared.heading, help_text=declared.meaning, widget=_widget(declared),
             initial=declared.default,
