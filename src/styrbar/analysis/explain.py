@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from styrbar.analysis.explain_rounding import Whole, chain_parts
+from styrbar.analysis.explain_rounding import Whole, carried, chain_parts
 
 Frame = pl.LazyFrame | pl.DataFrame
 
@@ -93,10 +93,10 @@ def _chain(lines: pl.DataFrame, suffix: str, kinds: Whole) -> tuple[Whole, NDArr
     Zero where the line has no quantity row or its sums do not carry its amount; but kind_days on all lines of a kind.
     """
     chain = np.stack([lines[f"{name}{suffix}"].to_numpy() for name in CHAIN])
-    carried = lines[f"quantity{suffix}"].to_numpy() & ~((chain[1:] != 0) & (chain[:-1] == 0)).any(axis=0)
-    chain *= carried
+    here = lines[f"quantity{suffix}"].to_numpy() & carried(chain)
+    chain *= here
     chain[0] = _max_in_group(chain[0], kinds)
-    return chain, _max_in_group(carried, kinds)
+    return chain, _max_in_group(here, kinds)
 
 
 def _max_in_group(values: NDArray[Any], starts: Whole) -> NDArray[Any]:

@@ -50,10 +50,13 @@ def scaled_parts(side0: Sequence[T], side1: Sequence[T]) -> list[T]:
 
 def scaled_brackets(side0: Sequence[T], side1: Sequence[T]) -> list[T]:
     """`scale(n)` times what one unit of each factor is worth; at least two factors."""
-    sums = [b + a for a, b in zip(side0, side1, strict=True)]
-    steps = [b - a for a, b in zip(side0, side1, strict=True)]
-    everyone = range(len(sums))
-    return [_bracket([sums[i] for i in everyone if i != x], [steps[i] for i in everyone if i != x]) for x in everyone]
+    return [scaled_bracket(side0, side1, x) for x in range(len(side0))]
+
+
+def scaled_bracket(side0: Sequence[T], side1: Sequence[T], x: int) -> T:
+    """`scale(n)` times what one unit of the factor in place `x` is worth."""
+    others = [(a, b) for place, (a, b) in enumerate(zip(side0, side1, strict=True)) if place != x]
+    return _bracket([b + a for a, b in others], [b - a for a, b in others])
 
 
 def _bracket(sums: list[T], steps: list[T]) -> T:

@@ -1,8 +1,9 @@
 """The parts of a product in whole øre: exact, and adding up to the difference they explain.
 
-A chain is four whole numbers a row (c0, c1, c2, c3), for citizens days of the kind, days, units and øre; its factors
-are c0, c1/c0, c2/c1, c3/c2, and their product is the amount c3. A ratio 0/0 takes the other side's value; when it is
-0/0 on both sides the amounts are zero, and so are the parts.
+A chain is some whole numbers a row (c0, c1, ..., ck), for citizens days of the kind, days, units and øre; its factors
+are c0, c1/c0, ..., ck/ck-1, and their product is the amount ck. A ratio 0/0 takes the other side's value; when it is
+0/0 on both sides the amounts are zero, and so are the parts. A chain whose numbers may be wider than 64 bits is an
+array of Python's whole numbers.
 
 Binary floats find all parts; where one may lie at a half, whole numbers decide. Nearly always its exact distance from
 that half fits in 64 bits though the terms do not: they wrap, and the difference comes out right all the same. The few
@@ -19,31 +20,43 @@ from styrbar.analysis.explain_formula import scale, scaled_parts
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 Exact = NDArray[np.object_]
+Chain = NDArray[Any]
+"""`Whole`, or `Exact` where the numbers may be wider than 64 bits."""
 
 FLOAT_ERROR = 1e-13
 """Bound on a part's rounding error in binary floats, as a share of the product of the factors' largest sizes: some
-thirty operations of 1.1e-16 each give less than a tenth of it."""
+thirty operations of 1.1e-16 each, on sums of up to eleven times that product, give less than half of it for up to six
+factors."""
 
 WRAP_LIMIT = 2.0**61
 """Distances known to be smaller than this are right in 64 bits, with room for the bound's own rounding."""
 
 
-def chain_parts(side0: Whole, side1: Whole) -> Whole:
-    """Each factor's part of c3_1 - c3_0, in whole øre: shape (4, rows), from two chains of the same shape.
+def chain_parts(side0: Chain, side1: Chain) -> Whole:
+    """Each factor's part of the change in the last link, in whole øre: shape (links, rows), from two chains of it.
 
     Rounded half away from zero; what is then missing in a row goes to the part largest in size, the first of equals.
-    A chain must carry its amount: c3 is 0 where c2 is, c2 where c1 is, c1 where c0 is.
+    A chain must carry its amount: each link is 0 where the one before it is. The amounts themselves fit in 64 bits.
     """
     x0, x1 = chain_factors(side0, side1)
     parts = np.stack(scaled_parts(list(x0), list(x1))) / scale(len(x0))
     error = np.prod(np.maximum(np.abs(x0), np.abs(x1)), axis=0) * FLOAT_ERROR
     rounded = half_away(parts)
     unsure = np.flatnonzero(near_half(parts, error).any(axis=0))
-    rounded[:, unsure] = _settled(parts[:, unsure], error[unsure], side0[:, unsure], side1[:, unsure])
-    return give_missing(rounded, side1[-1] - side0[-1])
+    if side0.dtype == object:
+        rounded[:, unsure] = _divided(side0[:, unsure], side1[:, unsure])
+    else:
+        rounded[:, unsure] = _settled(parts[:, unsure], error[unsure], side0[:, unsure], side1[:, unsure])
+    return give_missing(rounded, (side1[-1] - side0[-1]).astype(np.int64))
 
 
-def chain_factors(side0: Whole, side1: Whole) -> tuple[Real, Real]:
+def carried(chain: Whole) -> NDArray[np.bool_]:
+    """Where each link of a chain is 0 whenever the one before it is, so that the factors carry the amount."""
+    empty: NDArray[np.bool_] = ((chain[1:] != 0) & (chain[:-1] == 0)).any(axis=0)
+    return ~empty
+
+
+def chain_factors(side0: Chain, side1: Chain) -> tuple[Real, Real]:
     """The factors of the two sides as floats, 0/0 replaced by the other side's value, else by 0."""
     x0, x1 = _ratios(side0.astype(np.float64)), _ratios(side1.astype(np.float64))
     gap0, gap1 = np.isnan(x0), np.isnan(x1)
@@ -54,7 +67,7 @@ def chain_factors(side0: Whole, side1: Whole) -> tuple[Real, Real]:
 
 
 def _ratios(chain: Real) -> Real:
-    """c0, c1/c0, c2/c1, c3/c2, not a number where it is 0/0; the chain itself is used up."""
+    """c0, c1/c0, c2/c1, ..., not a number where it is 0/0; the chain itself is used up."""
     with np.errstate(invalid="ignore"):
         chain[1:] = chain[1:] / chain[:-1]
     return chain
@@ -104,8 +117,9 @@ def _settled(parts: Real, error: Real, side0: Whole, side1: Whole) -> Whole:
 
 def _reduced(side0: Whole, side1: Whole) -> tuple[Whole, Whole]:
     """The chains with units in the largest unit both sides share, which moves no part: units only ever divide units."""
-    common = np.maximum(np.gcd(side0[2], side1[2]), 1)
-    whole = [np.ones_like(common), np.ones_like(common), common, np.ones_like(common)]
+    common = np.maximum(np.gcd(side0[-2], side1[-2]), 1)
+    whole = np.ones_like(side0)
+    whole[-2] = common
     return side0 // whole, side1 // whole
 
 
