@@ -40,9 +40,10 @@ _BY_ALL = (
     Dimension("need", "Støttebehov", "støttebehov"),
     Dimension("age_group", "Alder", "aldersgrupper"),
     Dimension("sex", "Køn", "køn", codes="sex"),
+    Dimension("costly", "Dyre forløb", "dyre og øvrige forløb"),
 )
 SPENDING: Mapping[str, Dimension] = MappingProxyType({d.name: d for d in _BY_ALL})
-"""What spending per person can be divided by, without the person."""
+"""What spending per person can be divided by, without the person; `costly` is there only when it is asked for."""
 
 EVERY: Mapping[str, Dimension] = MappingProxyType({**SPENDING, **DIMENSIONS})
 """All dimensions there are, for the words of whatever a figure is divided by."""

@@ -8,11 +8,13 @@ import narwhals as nw
 import polars as pl
 
 from styrbar import __version__
+from styrbar.analysis.costly import CostlyLimit, with_costly
 from styrbar.analysis.expected_accounts import newest_year
 from styrbar.analysis.explain_sides import side
 from styrbar.analysis.population import names
 from styrbar.analysis.spending import own, registered
 from styrbar.register.snapshot import Snapshot
+from styrbar.runs.costly import least_of
 from styrbar.runs.objective import own_municipality
 from styrbar.runs.workspace import Workspace
 from styrbar.runs.year import closing_of, year_of
@@ -25,19 +27,28 @@ _cache: OrderedDict[tuple[object, ...], pl.DataFrame] = OrderedDict()
 _lock = Lock()
 
 
-def spending_of(ws: Workspace, snapshot_id: str | None, years: Iterable[int]) -> pl.LazyFrame:
+def spending_of(
+    ws: Workspace, snapshot_id: str | None, years: Iterable[int], costly: CostlyLimit | None = None
+) -> pl.LazyFrame:
     """Spending per person in the years, with the columns of `analysis.spending.SCHEMA`; None is the newest snapshot.
+
+    With a limit there is one column more, `costly`: see `analysis.costly.with_costly`.
 
     The rows of `spendings` when the snapshot has any, else the snapshot's own grants and postings, whose rows without
     days are what no quantity carries, so that each year sums to its expected result. Raises BadInput for a year that
     is none.
     """
-    snapshot = ws.snapshot(snapshot_id)
+    snapshot, wanted = ws.snapshot(snapshot_id), sorted(set(years))
+    rows: pl.LazyFrame
     if has_register(snapshot):
-        rows = snapshot.table("spendings").filter(pl.col("year").is_in(sorted(set(years))))
-        found: pl.LazyFrame = registered(nw.from_native(rows)).to_native()
-        return found
-    return pl.concat([_own_year(ws, snapshot, year).lazy() for year in sorted(set(years))])
+        delivered = snapshot.table("spendings").filter(pl.col("year").is_in(wanted))
+        rows = registered(nw.from_native(delivered)).to_native()
+    else:
+        rows = pl.concat([_own_year(ws, snapshot, year).lazy() for year in wanted])
+    if costly is None:
+        return rows
+    told: pl.LazyFrame = with_costly(nw.from_native(rows), least_of(snapshot, rows, wanted, costly)).to_native()
+    return told
 
 
 def has_register(snapshot: Snapshot) -> bool:
