@@ -8,8 +8,13 @@ from styrbar.decisions.models.audit_entry import ACTIONS
 
 
 def log(actor: Actor, action: str, what: str = "", person: str = "", reason: str = "") -> AuditEntry:
-    """Write one line in the log; KeyError when the action is not declared. `person` is a pseudonym."""
+    """Write one line in the log; KeyError when the action is not declared. `person` is a pseudonym.
+
+    What a program did says which key it called with.
+    """
     assert ACTIONS[action]
+    if actor.key:
+        what = f"{what} · API-nøgle «{actor.key}»"
     return AuditEntry.objects.create(
         organisation=actor.organisation, by=actor.user, action=action, object=what, person=person, reason=reason
     )

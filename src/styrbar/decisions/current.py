@@ -9,11 +9,12 @@ from styrbar.errors import BadInput, NotAllowed, NotFound
 
 @dataclass(frozen=True)
 class Actor:
-    """A user acting in one organisation."""
+    """A user acting in one organisation; `key` is the title of the API key when a program acts as the user."""
 
     user: User
     organisation: Organisation
     permissions: frozenset[str]
+    key: str = ""
 
     def may(self, permission: str) -> bool:
         """Whether the actor has the permission; KeyError when there is no such permission."""
@@ -41,7 +42,7 @@ def actor(user: User, organisation: Organisation) -> Actor:
         Membership.objects.filter(user=user, organisation=organisation, active=True).values_list("role", flat=True)
     )
     if not roles or not user.is_active:
-        raise _unknown_organisation()
+        raise unknown_organisation()
     return Actor(user, organisation, permissions_of(roles))
 
 
@@ -62,14 +63,15 @@ def _chosen(own: list[Organisation], slug: str | None) -> Organisation:
     if slug is not None:
         own = [organisation for organisation in own if organisation.slug == slug]
     if not own:
-        raise _unknown_organisation()
+        raise unknown_organisation()
     if len(own) > 1:
         names = ", ".join(f"«{organisation.slug}»" for organisation in own)
         raise BadInput("Du hører til flere organisationer.", next_step=f"Vælg en af dem: {names}.")
     return own[0]
 
 
-def _unknown_organisation() -> NotFound:
+def unknown_organisation() -> NotFound:
+    """The same whether the organisation is not there or nothing in it is open to the user."""
     return NotFound(
         "Organisationen findes ikke, eller du har ingen rolle i den.",
         next_step="Kontrollér navnet, eller spørg jeres administrator.",

@@ -1,5 +1,6 @@
 """The decisions, one concept a file; all but `User` belong to an organisation."""
 
+from styrbar.decisions.models.api_key import ApiKey
 from styrbar.decisions.models.audit_entry import AuditEntry
 from styrbar.decisions.models.code_answer import CodeAnswer
 from styrbar.decisions.models.job import Job
@@ -12,6 +13,7 @@ from styrbar.decisions.models.upload import Upload
 from styrbar.decisions.models.user import Membership, User
 
 __all__ = [
+    "ApiKey",
     "AuditEntry",
     "CodeAnswer",
     "Job",

@@ -16,6 +16,8 @@ ACTIONS = {
     "user_deactivated": "Lukkede for bruger",
     "user_activated": "Åbnede for bruger",
     "password_link": "Lavede engangslink",
+    "key_made": "Lavede API-nøgle",
+    "key_revoked": "Lukkede API-nøgle",
     "setting_changed": "Ændrede indstilling",
     "record_kept": "Gemte",
     "record_withdrawn": "Trak tilbage",
