@@ -24,7 +24,7 @@ def reader(people: People, client: Client) -> Client:
 def test_the_page_shows_the_document_and_its_links_lead_to_pages(reader: Client, name: str) -> None:
     html = reader.get(f"/ulvsund/metode/{name}/").content.decode()
     assert f"<h1>{method.titles()[name]}</h1>" in html
-    assert set(re.findall(r'href="\.\./([^"]*)"', html)) <= {f"{other}/" for other in NAMES}
+    assert set(re.findall(r'href="\.\./([^"]*)"', html)) <= {*(f"{other}/" for other in NAMES), "../takster/regler/"}
     assert "style=" not in html
 
 
@@ -66,4 +66,5 @@ def test_a_wide_formula_can_be_scrolled_from_the_keyboard() -> None:
 
 def test_a_link_to_another_document_leads_to_its_page() -> None:
     assert 'href="../boks/"' in method.html_of("[boksen](boks.md)")
+    assert 'href="../../takster/regler/"' in method.html_of("[reglerne](../regler.md)")
     assert 'href="https://eksempel.dk/boks.md"' in method.html_of("[ude](https://eksempel.dk/boks.md)")

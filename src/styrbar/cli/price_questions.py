@@ -18,7 +18,7 @@ _SNAPSHOT = option("--snapshot", help="Øjebliksbilledets id. Ellers det nyeste.
 
 @click.group(cls=Group)
 def prices() -> None:
-    """Priser: side om side, mod det forventede, og under et loft."""
+    """Priser: side om side, ventede og under et loft."""
 
 
 @prices.command(cls=Command)
@@ -67,7 +67,7 @@ def compare(
     opened: str | None, measure: str, hours_per_day: str | None, supplements: bool, housing: str, equal: str,
     group: str, weight: str, level: int | None, index: str | None, day: datetime | None, snapshot: str | None,
 ) -> None:  # fmt: skip
-    """Hvad koster tilbuddene side om side? Afvigelsen forklaret efter element."""
+    """Hvad koster tilbuddene, holdt op mod hinanden?"""
     hours = kroner_of("--hours-per-day", hours_per_day)
     ws = state.workspace()
     from styrbar.runs.offer_price import run_offer_price
@@ -103,7 +103,7 @@ def expected(
     legal_basis: str | None, ownership: str | None, target_group: str | None, day: datetime | None,
     snapshot: str | None,
 ) -> None:  # fmt: skip
-    """Er prisen rimelig? Den forventede pris med interval og de nærmeste sager."""
+    """Er prisen rimelig, og hvad var at vente?"""
     kroner, a_day = kroner_of("--price", price), kroner_of("--hours", hours)
     ws = state.workspace()
     from styrbar.runs.expected_price import FairChoices, run_expected_price

@@ -24,6 +24,8 @@ from styrbar.web.requests import Request
 FOLDER = Path(styrbar.__file__).parents[2] / "docs/metode"
 COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 TO_PAGE = re.compile(r"([a-z-]+)\.md")
+RULES = ("../regler.md", "../../takster/regler/")
+"""The document of all rules, and the page that has them in the product."""
 
 
 class Dressed(RendererHTML):
@@ -57,6 +59,8 @@ def html_of(text: str) -> SafeString:
             token.attrSet("class", "num")
         if token.type == "link_open" and (page := TO_PAGE.fullmatch(str(token.attrGet("href")))):
             token.attrSet("href", f"../{page[1]}/")
+        elif token.type == "link_open" and token.attrGet("href") == RULES[0]:
+            token.attrSet("href", RULES[1])
     html: str = markdown.renderer.render(tokens, markdown.options, {})
     return mark_safe(html)  # noqa: S308 - our own text, and HTML in it is shown as text
 

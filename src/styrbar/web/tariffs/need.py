@@ -109,6 +109,8 @@ def view(request: Request) -> HttpResponse:
 
 
 def _ask(request: Request, form: NeedForm, refused: str) -> HttpResponse:
+    if not refused:
+        form.errors.clear()  # nothing has been asked yet, so nothing is missing
     context: dict[str, Any] = {"form": form, "refused": refused}
     return render(request, "tariffs/need.html", context)
 
