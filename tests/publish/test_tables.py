@@ -3,10 +3,14 @@
 import csv
 import io
 import json
+import math
+from dataclasses import replace
+from datetime import date
 
 import polars as pl
 import pytest
 
+from styrbar.analysis.answer import AnswerColumn, AnswerTable, Basis, Figure, UsedRule
 from styrbar.publish.tables import to_csv, to_json, to_text
 from support.answers import ROWS, answer_of, table_of
 
@@ -71,6 +75,30 @@ def test_json_keeps_ore_whole_and_exact_decimals_as_text(answer):
     assert content["scope"]["data_date"] == "2026-03-31"
     assert content["outside"] == {"uden pris": 100000}
     assert content["basis"][0]["text"] == "Takstfilen fra 2026"
+
+
+def test_json_has_decimals_as_text_however_they_are_held_and_null_for_what_cannot_be_divided():
+    columns = (AnswerColumn("hours", "Timer", "decimal"), AnswerColumn("share", "Andel", "percent"))
+    frame = pl.DataFrame({"hours": [2.5, math.nan, None], "share": [math.inf, 0.25, None]})
+    figures = (Figure("Timer", 2.5, "decimal"), Figure("Andel", math.nan, "percent"))
+    given = replace(answer_of(AnswerTable("hours", "Timer", columns, frame)), figures=figures)
+    content = json.loads(to_json(given))
+    rows = [{"hours": "2.5", "share": None}, {"hours": None, "share": 0.25}, {"hours": None, "share": None}]
+    assert content["tables"][0]["rows"] == rows
+    assert [figure["value"] for figure in content["figures"]] == ["2.5", None]
+
+
+def test_json_tells_the_rule_behind_a_line_of_the_basis(answer):
+    used = UsedRule(
+        "refund.months", "months", "12", date(2020, 1, 1), None, "SEL", "§ 176", "", verified=True, own=False,
+        projected="",
+    )  # fmt: skip
+    content = json.loads(to_json(replace(answer, basis=(Basis("Måneder", "12", "regler", used), Basis("Andet", "")))))
+    assert [line["rule"] for line in content["basis"]] == [
+        {"id": "refund.months", "from": "2020-01-01", "to": None, "unit": "months", "value": "12", "act": "SEL",
+         "section": "§ 176", "address": "", "verified": True, "own": False, "projected": ""},
+        None,
+    ]  # fmt: skip
 
 
 def test_text_is_aligned_with_totals_and_basis_under_it(answer):

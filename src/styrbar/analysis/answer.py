@@ -56,12 +56,38 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class UsedRule:
+    """A value of the rule book that an answer rests on, as it stands there, for programs that read the answer.
+
+    `value` is in the rule's unit, several when the rule is a list, and `end` None is until further notice. `verified` is
+    whether anybody has held the value against its act; `own` is one that the organisation has written, and `projected`
+    says in Danish how a value was reckoned from another year's.
+    """
+
+    id: str
+    unit: str
+    value: str | tuple[str, ...]
+    start: date
+    end: date | None
+    act: str
+    section: str
+    address: str
+    verified: bool
+    own: bool
+    projected: str
+
+
+@dataclass(frozen=True)
 class Basis:
-    """Why the answer can be believed: one labelled line; `link` names the method page it leads to."""
+    """Why the answer can be believed: one labelled line; `link` names the method page it leads to.
+
+    `rule` is the value that the line tells in words, when it is one of the rule book.
+    """
 
     label: str
     text: str
     link: str = ""
+    rule: UsedRule | None = None
 
 
 @dataclass(frozen=True)

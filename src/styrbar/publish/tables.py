@@ -1,6 +1,7 @@
 """An answer as CSV, JSON and text for the terminal."""
 
 import json
+import math
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from styrbar import danish
-from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable
+from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, UsedRule
 from styrbar.publish.values import MONEY, RIGHT, basis_lines, decimal_comma, heading, plain_text, reader
 
 
@@ -48,22 +49,23 @@ def _csv_column(column: AnswerColumn) -> pl.Expr:
 
 
 def to_json(answer: Answer) -> str:
-    """The whole answer for a program: kroner as whole øre, dates as ISO, exact decimals as text.
+    """The whole answer for a program: kroner as whole øre, dates as ISO, decimals as text, percents as a share.
 
     {question, sentence, scope, figures, tables: [{name, title, columns, rows, totals}], basis, outside}; each column
-    says its heading, its kind and, for money, that its unit is øre.
+    says its heading, its kind and, for money, that its unit is øre. A line of the basis that is a rule has the rule's
+    value, dates and source beside its words. A figure that cannot be divided out (0/0) is null.
     """
     scope = answer.scope
     content = {
         "question": answer.question,
         "sentence": answer.sentence,
         "scope": dict(vars(scope)),
-        "figures": [dict(vars(figure)) for figure in answer.figures],
+        "figures": [dict(vars(f)) | {"value": _json_number(f.value, f.kind)} for f in answer.figures],
         "tables": [_json_table(table) for table in answer.tables],
-        "basis": [dict(vars(basis)) for basis in answer.basis],
+        "basis": [dict(vars(basis)) | {"rule": _json_rule(basis.rule)} for basis in answer.basis],
         "outside": dict(answer.kroner_outside),
     }
-    return json.dumps(content, ensure_ascii=False, indent=1, default=_json_value) + "\n"
+    return json.dumps(content, ensure_ascii=False, indent=1, default=_json_value, allow_nan=False) + "\n"
 
 
 def _json_table(table: AnswerTable) -> dict[str, Any]:
@@ -71,8 +73,31 @@ def _json_table(table: AnswerTable) -> dict[str, Any]:
         {"name": c.name, "heading": c.heading, "kind": c.kind} | ({"unit": "øre"} if c.kind in MONEY else {})
         for c in table.columns
     ]
-    rows = table.frame.select(c.name for c in table.columns).rows(named=True)
+    rows = table.frame.select(_json_column(c, table.frame.schema[c.name]) for c in table.columns).rows(named=True)
     return {"name": table.name, "title": table.title, "columns": columns, "rows": rows, "totals": table.totals()}
+
+
+def _json_column(column: AnswerColumn, held: pl.DataType) -> pl.Expr:
+    """The column as JSON has it, whatever type its frame holds it in."""
+    values = pl.col(column.name)
+    if held.is_float():
+        values = pl.when(values.is_finite()).then(values)
+    return values.cast(pl.String) if column.kind == "decimal" else values
+
+
+def _json_number(value: int | float | None, kind: str) -> int | float | str | None:
+    """A figure as JSON has it."""
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return str(value) if kind == "decimal" else value
+
+
+def _json_rule(rule: UsedRule | None) -> dict[str, Any] | None:
+    """A rule's value with its dates under the names that the rule book gives them."""
+    if rule is None:
+        return None
+    said = dict(vars(rule))
+    return {"id": said.pop("id"), "from": said.pop("start"), "to": said.pop("end"), **said}
 
 
 def _json_value(value: object) -> str:

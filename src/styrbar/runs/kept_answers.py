@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Basis, Figure, Scope
+from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Basis, Figure, Scope, UsedRule
 
 _TYPES: Mapping[str, Any] = {
     "kroner": pl.Int64, "price": pl.Int64, "integer": pl.Int64, "decimal": pl.Decimal(38, 6), "percent": pl.Float64,
@@ -26,7 +26,7 @@ def kept(answer: Answer) -> dict[str, Any]:
         "scope": scope,
         "figures": [asdict(figure) for figure in answer.figures],
         "tables": [_table(table) for table in answer.tables],
-        "basis": [asdict(line) for line in answer.basis],
+        "basis": [asdict(line) | {"rule": _rule(line.rule)} for line in answer.basis],
         "outside": dict(answer.kroner_outside),
         "names": dict(answer.names),
     }
@@ -41,10 +41,23 @@ def answer_of(content: Mapping[str, Any]) -> Answer:
         Scope(**scope),
         tuple(_table_of(table) for table in content["tables"]),
         tuple(Figure(**figure) for figure in content["figures"]),
-        tuple(Basis(**line) for line in content["basis"]),
+        tuple(Basis(**line | {"rule": _rule_of(line.get("rule"))}) for line in content["basis"]),
         content["outside"],
         content["names"],
     )
+
+
+def _rule(rule: UsedRule | None) -> dict[str, Any] | None:
+    return None if rule is None else {name: _plain(value) for name, value in asdict(rule).items()}
+
+
+def _rule_of(content: Mapping[str, Any] | None) -> UsedRule | None:
+    """A rule that was used; an answer kept before rules were kept with it has none."""
+    if content is None:
+        return None
+    said, end = dict(content), content["end"]
+    said["value"] = tuple(said["value"]) if isinstance(said["value"], list) else said["value"]
+    return UsedRule(**said | {"start": date.fromisoformat(said["start"]), "end": end and date.fromisoformat(end)})
 
 
 def _table(table: AnswerTable) -> dict[str, Any]:
@@ -56,6 +69,8 @@ def _table(table: AnswerTable) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return f"{value:f}"
+    if isinstance(value, tuple):
+        return list(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from styrbar import danish
-from styrbar.analysis.answer import Basis
+from styrbar.analysis.answer import Basis, UsedRule
 from styrbar.decisions import records
 from styrbar.errors import BadInput
 from styrbar.rules.book import InForce, RuleBook, Source, Value, rules
@@ -70,7 +70,11 @@ def _line(found: InForce) -> Basis:
     value, source = found.value, found.value.source
     until = f" til {danish.day(value.end)}" if value.end else ""
     said = f"{in_words(found)} fra {danish.day(value.start)}{until}"
-    return Basis(found.rule.title, f"{said}; {source.act} {source.section}; {mark_of(value)}", "regler")
+    used = UsedRule(
+        found.rule.id, found.rule.unit, value.value, value.start, value.end, source.act, source.section, source.address,
+        source.verified, value.own, value.projected,
+    )  # fmt: skip
+    return Basis(found.rule.title, f"{said}; {source.act} {source.section}; {mark_of(value)}", "regler", used)
 
 
 def mark_of(value: Value) -> str:
