@@ -14,6 +14,8 @@ from styrbar.errors import BadInput, NotAllowed, NotFound, StyrbarError
 from styrbar.rules.book import RuleNotInForce
 from styrbar.runs.objective import ObjectiveChoices, run_objective
 from styrbar.runs.objective_models import form_of, run_financing_models
+from styrbar.runs.objective_population import Inhabitants
+from styrbar.runs.objective_use import Use
 from styrbar.runs.workspace import Workspace
 from support.inhabitants import inhabitants
 
@@ -220,3 +222,36 @@ def test_a_day_before_the_rules_has_ways_without_values(ws: Workspace) -> None:
 )
 def test_a_form_has_the_fields_of_its_model(model: str, fields: set[str]) -> None:
     assert form_of(model).fields == fields
+
+
+SENT = tuple(Inhabitants(**row) for row in inhabitants())
+
+
+def test_a_population_that_is_given_goes_before_the_snapshots(ws: Workspace) -> None:
+    half = tuple(replace(one, inhabitants=5) for one in SENT)
+    answer = run_objective(ws, replace(FULL, population=half))
+    # 5 of each age in each of four municipalities: 2.000 kr. in four
+    assert set(by_name(answer).values()) == {kr(500)}
+    assert told(answer, "Folketal") == "Hele befolkningen pr. 01-01-2026. Sendt med spørgsmålet."
+    assert answer.scope.snapshot == ""
+
+
+def test_what_a_program_gives_is_answered_as_what_is_imported_and_typed(ws: Workspace) -> None:
+    use = (Use(995, Decimal(2), budget=kr(100)), Use(998, Decimal(3)))
+    typed, given_ = run_objective(ws, PLACES), run_objective(ws, replace(PLACES, use=use, population=SENT))
+    assert [t.frame.rows() for t in given_.tables] == [t.frame.rows() for t in typed.tables]
+    assert given_.figures == typed.figures
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"municipality": 3, "municipality_name": None}, "Kommunen i linje 1 af folketallet findes ikke"),
+        ({"municipality": 1000}, "Kommunen i linje 1 af folketallet findes ikke"),
+        ({"age": -1}, "linje 1 er negativt"),
+        ({"inhabitants": -1}, "linje 1 er negativt"),
+    ],
+)
+def test_a_population_that_cannot_be_one_says_where(ws: Workspace, wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        run_objective(ws, replace(FULL, population=(replace(SENT[0], **wrong), *SENT[1:])))

@@ -9,7 +9,7 @@ import xlsxwriter
 from styrbar.errors import BadInput
 from styrbar.rules.financing.protocol import UNITS
 from styrbar.rules.financing.registry import MODELS
-from styrbar.runs.objective_use import columns_of, read_use, use_from_file
+from styrbar.runs.objective_use import Use, columns_of, read_use, use_from_file, use_of
 
 CALLED = {101: "København", 461: "Odense", 851: "Aalborg"}
 FULL, SECURE, SHARED = MODELS["full"], MODELS["secure"], MODELS["shared"]
@@ -71,3 +71,25 @@ def test_a_mistake_in_a_file_is_told_with_its_line_and_without_its_words() -> No
         use_from_file("f.csv", BytesIO("Kommune;Døgn\nOdense;1\n0101905555;2\n".encode()), FULL, CALLED)
     assert str(error.value).startswith("Kommunen i linje 3 findes ikke.")
     assert "0101905555" not in str(error.value)
+
+
+def test_use_that_a_program_gives_is_the_same_as_lines() -> None:
+    odense, aalborg = Use(461, Decimal("1234.5"), Decimal(2), budget=500_000_001), Use(851)
+    given = use_of([odense, aalborg], SECURE, CALLED)
+    assert given == read_use("461;1.234,5;2;5.000.000,01\n851", SECURE, CALLED)
+    shared = use_of([Use(461, Decimal(1), key=Decimal("0.25"))], SHARED, CALLED)
+    assert shared == read_use("461;1;0,25", SHARED, CALLED)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([Use(461), Use(2)], "Kommunen i linje 2 findes ikke"),
+        ([Use(461), Use(461)], "Odense står igen i linje 2"),
+        ([Use(461, Decimal(-1))], "Tallet i linje 1 kan ikke bruges"),
+        ([Use(461, key=Decimal(1))], "bruger ikke key"),
+    ],
+)
+def test_use_that_a_program_gives_wrong_says_where(given: list[Use], said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        use_of(given, SECURE, CALLED)

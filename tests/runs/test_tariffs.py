@@ -11,7 +11,16 @@ from styrbar.errors import BadInput, NotAllowed, NotFound
 from styrbar.runs import tariff_drafts as drafts
 from styrbar.runs.own_rules import OwnValue, keep_value
 from styrbar.runs.tariff_file import BadBudget, budget_workbook
-from styrbar.runs.tariffs import NOTHING, comparable, kept_tariff, run_budget, run_tariff, run_tariffs, save_budget
+from styrbar.runs.tariffs import (
+    NOTHING,
+    comparable,
+    kept_tariff,
+    run_budget,
+    run_tariff,
+    run_tariffs,
+    run_two_budgets,
+    save_budget,
+)
 from styrbar.runs.workspace import Workspace
 from support.people import People
 
@@ -69,6 +78,18 @@ def test_the_year_before_is_compared_and_the_causes_add_up(ws: Workspace) -> Non
     assert answer.table("changes").frame.select("before", "after", "change").rows() == [(PRICE, DEARER, 20_000)]
     assert answer.table("parts").frame.rows() == [("Personale", 20_000)]
     assert answer.scope.against == "Birkehuset 2026"
+
+
+def test_two_budgets_are_compared_as_kept_ones_are_and_neither_is_kept(ws: Workspace) -> None:
+    before, after = a_year(2026), a_year(2027, 8_030_000)
+    answer = run_two_budgets(ws, before, after)
+    # 7.300.000 / 3.650 = 2.000 kr. a day becomes 8.030.000 / 3.650 = 2.200 kr.
+    assert answer.table("parts").totals() == {"amount": 20_000}
+    assert run_tariffs(ws).table("calculations").frame.is_empty()
+    save_budget(ws, before)
+    kept = run_budget(ws, after)
+    assert [t.frame.rows() for t in answer.tables] == [t.frame.rows() for t in kept.tables]
+    assert answer.sentence == kept.sentence
 
 
 def test_nothing_is_compared_when_nothing_is_asked_or_there(ws: Workspace) -> None:

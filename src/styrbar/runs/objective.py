@@ -20,7 +20,8 @@ from styrbar.rules.financing.protocol import COMMITTED, CRIME, KEY, MAIN, PEOPLE
 from styrbar.rules.financing.registry import MODELS, TARIFF
 from styrbar.rules.objective.terms import Terms, terms
 from styrbar.runs.objective_catchment import Asking, Catchment, catchment_of
-from styrbar.runs.objective_use import UseSheet, read_use, use_from_file
+from styrbar.runs.objective_population import Inhabitants, snapshot_given
+from styrbar.runs.objective_use import Use, UseSheet, read_use, use_from_file, use_of
 from styrbar.runs.rules import book_of, rule_basis
 from styrbar.runs.workspace import Workspace
 from styrbar.runs.year import made_from
@@ -33,14 +34,15 @@ _EARLIEST, _LATEST = 2007, 2100
 class ObjectiveChoices:
     """What the user asks: the way of paying, the operating year, and the offer's figures in kroner.
 
-    `use` is lines as `objective_use.read_use` takes them, `catchment` what `objective_catchment` takes; empty is the
-    model's own. `carried` is an earlier year's result on the objective part, a deficit positive.
+    `use` is lines as `objective_use.read_use` takes them, or what a program gives; `catchment` what
+    `objective_catchment` takes, empty is the model's own. `carried` is an earlier year's result on the objective part,
+    a deficit positive. `population` goes before the snapshot's.
     """
 
     model: str
     year: int
     cost: Decimal | None = None
-    use: str = ""
+    use: str | tuple[Use, ...] = ""
     offer: str = ""
     price: Decimal | None = None
     places: int | None = None
@@ -48,6 +50,7 @@ class ObjectiveChoices:
     carried: Decimal = Decimal(0)
     catchment: str = ""
     snapshot: str | None = None
+    population: tuple[Inhabitants, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,9 +141,10 @@ def _asked(ws: Workspace, choices: ObjectiveChoices) -> _Asked:
     model = model_of(choices.model)
     if not _EARLIEST <= choices.year <= _LATEST:
         raise BadInput(f"{choices.year} er ikke et driftsår.", next_step=f"Skriv et år fra {_EARLIEST}.")
-    snapshot = snapshot_of(ws, choices.snapshot)
+    snapshot = snapshot_given(choices.population) if choices.population else snapshot_of(ws, choices.snapshot)
     called = names(snapshot)
-    use = read_use(choices.use, model, called)
+    use = choices.use
+    use = read_use(use, model, called) if isinstance(use, str) else use_of(use, model, called)
     return _Asked(choices, model, book_of(ws), snapshot, called, use, own_municipality(ws, called))
 
 
@@ -317,12 +321,11 @@ def _basis(asked: _Asked, answered: _Answered, refused: dict[str, str]) -> tuple
     lines = [Basis("Model", asked.model.meaning, "objektiv-finansiering")]
     law, catchment = answered.terms, answered.catchment
     if law is not None and catchment is not None:
-        day = danish.day(law.counted)
+        source = "Kilde: Danmarks Statistik, når intet andet er indlæst"
+        if asked.choices.population:
+            source = "Sendt med spørgsmålet"
         lines += [
-            Basis(
-                "Folketal",
-                f"{law.ages.words.capitalize()} pr. {day}. Kilde: Danmarks Statistik, når intet andet er indlæst.",
-            ),
+            Basis("Folketal", f"{law.ages.words.capitalize()} pr. {danish.day(law.counted)}. {source}."),
             Basis("Betaler den faste del", catchment.told),
         ]
         outside = set(asked.use.used) - set(catchment.codes)

@@ -1,7 +1,7 @@
 """Each municipality's use of an offer, as it is typed, pasted or sent in a small file."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
@@ -44,6 +44,22 @@ class UseSheet:
         return pl.DataFrame(rows, schema=USE_SCHEMA, orient="row")
 
 
+@dataclass(frozen=True)
+class Use:
+    """One municipality's use as a program gives it, by the municipality's code; None is nothing said.
+
+    `used` is in the model's own unit, `crime_days` and `committed` are the other kinds of it, `key` the agreed share,
+    and `budget` whole øre.
+    """
+
+    municipality: int
+    used: Decimal | None = None
+    crime_days: Decimal | None = None
+    committed: Decimal | None = None
+    key: Decimal | None = None
+    budget: int | None = None
+
+
 def columns_of(model: Model) -> dict[str, str]:
     """What stands in the columns of the use for a model, in order: name and heading."""
     agreed = {SHARE_KEY: _HEADINGS[SHARE_KEY]} if model.weight == KEY else {}
@@ -61,6 +77,20 @@ def read_use(text: str, model: Model, called: Mapping[int, str]) -> UseSheet:
     if lines and (found := _places(lines[0][1], model)):
         order, lines = found, lines[1:]
     return _sheet(_rows(lines, order), called)
+
+
+def use_of(given: Sequence[Use], model: Model, called: Mapping[int, str]) -> UseSheet:
+    """The use that a program gives. Raises BadInput with its place in the list, counted from 1."""
+    known = columns_of(model)
+    rows = [{n: _cell(n, v) for n, v in vars(one).items() if v is not None} for one in given]
+    if strange := sorted({name for row in rows for name in row} - set(known)):
+        listed = ", ".join(known)
+        raise BadInput(f"{model.title} bruger ikke {', '.join(strange)}.", "use.", f"Brug blandt: {listed}.")
+    return _sheet(enumerate(rows, 1), called)
+
+
+def _cell(name: str, value: Decimal | int) -> str:
+    return _plain(Decimal(value) / 100 if name == BUDGET else Decimal(value))
 
 
 def use_from_file(name: str, stream: BinaryIO, model: Model, called: Mapping[int, str]) -> str:
@@ -113,7 +143,7 @@ def _rows(lines: Sequence[tuple[int, Sequence[str]]], order: Sequence[str]) -> I
         yield number, {name: cell.strip() for name, cell in zip(order, cells, strict=False) if name}
 
 
-def _sheet(rows: Iterator[tuple[int, dict[str, str]]], called: Mapping[int, str]) -> UseSheet:
+def _sheet(rows: Iterable[tuple[int, dict[str, str]]], called: Mapping[int, str]) -> UseSheet:
     used: dict[int, dict[str, int]] = {}
     key: dict[int, int] = {}
     budget: dict[int, int] = {}

@@ -200,6 +200,12 @@ def run_budget(ws: Workspace, budget: Budget, against: str = "") -> Answer:
     return _with_comparison(ws, budget, None, against)
 
 
+def run_two_budgets(ws: Workspace, before: Budget, after: Budget) -> Answer:
+    """The tariffs of a budget compared with those of another; neither is kept."""
+    was, now = calculate(ws, before), calculate(ws, after)
+    return compared(tariff_answer(ws, now), was, now, told(before["offer"][0]))
+
+
 def _with_comparison(ws: Workspace, budget: Budget, answer: Answer | None, against: str) -> Answer:
     """`answer` is what was kept; None calculates it now. Both sides of a comparison are calculated now."""
     other = _against(ws, budget, against)
