@@ -15,6 +15,13 @@ from styrbar.register.tables import Table, codes, tables
 FULL, PERIOD = "full", "period"
 """A delivery replaces all of its source, or only the accounting periods that it holds."""
 
+INVENTED = "Opfundne tal"
+"""The heading of a column in files that nobody is in: a snapshot with such a source says so with every answer."""
+
+_CAN_BE_INVENTED = ("providers", "offers", "population", "price_indices", "spendings")
+_YES = "ja"
+_INVENTED_END = "invented"
+
 Answers = Mapping[str, Mapping[str, Mapping[str, str]]]
 """What users have answered: mapping id → «table.column» → the file's text → code."""
 
@@ -95,7 +102,8 @@ def mappings() -> Mapping[str, SourceMapping]:
     folder = files("styrbar.register") / "sources"
     texts = [f.read_text("utf-8") for f in sorted(folder.iterdir(), key=lambda f: f.name) if f.name.endswith(".toml")]
     shipped = [parse_mapping(text) for text in texts]
-    return {m.id: m for m in [*shipped, *(template_mapping(t) for t in tables().values())]}
+    own = [template_mapping(t) for t in tables().values()]
+    return {m.id: m for m in [*shipped, *own, *(invented_mapping(tables()[name]) for name in _CAN_BE_INVENTED)]}
 
 
 def template_mapping(table: Table) -> SourceMapping:
@@ -106,6 +114,20 @@ def template_mapping(table: Table) -> SourceMapping:
     title = f"Styrbars skabelon, {table.title}"
     mapped = TableMapping(table.name, columns)
     return SourceMapping(f"template.{table.name}", 1, title, extent, require, (mapped,), table.title, "template")
+
+
+def invented_mapping(table: Table) -> SourceMapping:
+    """The template's mapping for a file that says of itself, in a column of its own, that its rows are invented."""
+    own = template_mapping(table)
+    return replace(
+        own, id=f"{own.id}.{_INVENTED_END}", title=f"{INVENTED}, {table.title}", require=(*own.require, (INVENTED,)),
+        sheet="", only={INVENTED: _YES},
+    )  # fmt: skip
+
+
+def is_invented(mappings_used: Iterable[str]) -> bool:
+    """Whether any of the mapping ids, with or without their version, reads invented rows."""
+    return any(name.partition("@")[0].endswith(f".{_INVENTED_END}") for name in mappings_used)
 
 
 def parse_mapping(text: str) -> SourceMapping:
