@@ -11,6 +11,7 @@ from styrbar.cli.options import (
     chosen_where,
     with_breakdown,
     with_format,
+    with_net,
     with_snapshot,
     with_state,
     with_status,
@@ -23,17 +24,19 @@ from styrbar.cli.state import State
 @with_breakdown
 @with_snapshot
 @with_status
+@with_net
 @with_format
 @with_state
 def expected(
     state: State, to: Destination, by: str, where: tuple[str, ...], snapshot: str | None, year: int | None, status: str,
+    net: bool,
 ) -> None:  # fmt: skip
     """Hvad ender året på? Forventet regnskab mod budget."""
     opened = chosen_where(where)
     ws = state.workspace()
     from styrbar.runs.expected import ExpectedChoices, run_expected
 
-    choices = ExpectedChoices(snapshot, year, chosen_by(by), opened, status)
+    choices = ExpectedChoices(snapshot, year, chosen_by(by), opened, status, net)
     to.write(ws, run_expected(ws, choices), main="expected")
 
 
@@ -42,18 +45,19 @@ def expected(
 @with_breakdown
 @with_snapshot
 @with_status
+@with_net
 @with_format
 @with_state
 def explain(
     state: State, to: Destination, against: str | None, by: str, where: tuple[str, ...], snapshot: str | None,
-    year: int | None, status: str,
+    year: int | None, status: str, net: bool,
 ) -> None:  # fmt: skip
     """Hvorfor har det flyttet sig? Ændringen delt, så den går op."""
     opened = chosen_where(where)
     ws = state.workspace()
     from styrbar.runs.explain import ExplainChoices, run_explain
 
-    choices = ExplainChoices(snapshot, against, year, chosen_by(by), opened, status)
+    choices = ExplainChoices(snapshot, against, year, chosen_by(by), opened, status, net)
     to.write(ws, run_explain(ws, choices), main="nodes")
 
 

@@ -90,6 +90,11 @@ def with_status(command: F) -> F:
     )(command)  # fmt: skip
 
 
+def with_net(command: F) -> F:
+    """--net."""
+    return option("--net", is_flag=True, help="Netto: efter beregnet statsrefusion. Ellers brutto.")(command)
+
+
 def chosen_where(pairs: tuple[str, ...]) -> dict[str, str | None]:
     """«account=5.38.50» → {"account": "5.38.50"}; an empty value is the rows that do not say."""
     found: dict[str, str | None] = {}

@@ -77,7 +77,7 @@ def run_controls(ws: Workspace, choices: ControlChoices) -> Answer:
         *unconfirmed(tables),
     )
     figures = tuple(Figure(c.title, len(c.rows), "integer") for c in lists[:5])
-    return Answer(QUESTION, _sentence(lists), scope_of(ws, year), tables, figures, basis, outside_of(year))
+    return Answer(QUESTION, _sentence(lists), scope_of(ws, year, net=False), tables, figures, basis, outside_of(year))
 
 
 def list_titles() -> dict[str, str]:

@@ -74,7 +74,9 @@ def run_payments(ws: Workspace, choices: PaymentChoices) -> Answer:
     return Answer(
         QUESTION,
         f"{count(len(found), 'række', 'rækker')} fra {day(start)} til {day(end)}, i alt {kroner(total)}",
-        Scope(ws.actor.organisation.name, snapshot.id, snapshot.data_date, start, end, VIEWS[choices.view]),
+        Scope(
+            ws.actor.organisation.name, snapshot.id, snapshot.data_date, start, end, f"{VIEWS[choices.view]}, brutto"
+        ),
         (table,),
         (
             Figure("I alt", total),
@@ -83,6 +85,7 @@ def run_payments(ws: Workspace, choices: PaymentChoices) -> Answer:
         ),
         (
             Basis("Betalinger", f"{VIEWS[choices.view].capitalize()}, {STATUSES[choices.status]}", "bevillingens-pris"),
+            Basis("Beløb", "Brutto: statsrefusion regnes af årets regnskab, ikke af den enkelte betaling", "refusion"),
             *made_from(ws, snapshot),
             *unconfirmed((table,)),
         ),

@@ -6,15 +6,13 @@ import numpy as np
 import polars as pl
 
 from styrbar.analysis.answer import AnswerColumn, AnswerTable
+from styrbar.analysis.net import STATE_REFUND, on_accounts
 from styrbar.analysis.refund import COUNTED, Refund
 from styrbar.analysis.refund_exact import Whole, above, rounded
 from styrbar.danish import kroner
 from styrbar.rules.refund.ladder import Ladder, RefundRules
 from styrbar.rules.shares import largest_remainder
 from styrbar.runs.refund_year import RefundYear
-
-_STATE_REFUND = 2
-"""Dranst 2, state refund."""
 
 
 def people_above(found: RefundYear) -> tuple[int, int]:
@@ -143,12 +141,12 @@ def _by_month(values: Mapping[int, int]) -> Whole:
 
 def booked_table(found: RefundYear) -> AnswerTable:
     """The refund reckoned, of the whole year and of what is posted, against what is booked as state refund."""
-    refunds = found.year.expected.books.filter(pl.col("dranst") == _STATE_REFUND).select(
+    refunds = found.year.expected.books.filter(pl.col("dranst") == STATE_REFUND).select(
         "amount", account=pl.col("account").cast(pl.String)
     )
     rules, rows = found.rules, found.rows
     posted = rows.filter(pl.col("part") == "posted")
-    costly, half = (_on(accounts) for accounts in (rules.accounts_costly, rules.accounts_self_referral))
+    costly, half = (on_accounts(accounts) for accounts in (rules.accounts_costly, rules.accounts_self_referral))
     booked = [-int(refunds.filter(which)["amount"].sum()) for which in (costly, half & ~costly, ~costly & ~half)]
     to_date = int(posted["ladder_refund"].sum()) if found.refund.known else None
     frame = pl.DataFrame(
@@ -171,11 +169,3 @@ def booked_table(found: RefundYear) -> AnswerTable:
         ),
     )  # fmt: skip
     return AnswerTable("booked", "Beregnet mod bogført refusion", columns, frame.select(c.name for c in columns))
-
-
-def _on(accounts: Sequence[str]) -> pl.Expr:
-    """Whether a posting is on one of the accounts, or on a grouping of one."""
-    account = pl.col("account")
-    return pl.any_horizontal(
-        pl.lit(value=False), *((account == a) | account.str.starts_with(f"{a}.") for a in accounts)
-    )

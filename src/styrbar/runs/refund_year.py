@@ -3,10 +3,12 @@
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
 import polars as pl
 
+from styrbar.analysis.net import unknown_of
 from styrbar.analysis.refund import Refund, refund_year
 from styrbar.analysis.refund_costs import costs_of, covered_by, left_out, months_before_the_age, refund_rows
 from styrbar.analysis.refund_shares import on_rows
@@ -42,6 +44,12 @@ class RefundYear:
     def rules(self) -> RefundRules:
         """The year's rules."""
         return self.refund.rules
+
+    @cached_property
+    def events(self) -> pl.DataFrame:
+        """The events of the expected accounts, their words as codes, with refund, unknown and unknown_why."""
+        unknown = unknown_of(self.rows, self.costs, self.refund)
+        return self.year.expected.events.with_columns(self.rows["refund"], *unknown.get_columns())
 
     @property
     def outside(self) -> dict[str, int]:

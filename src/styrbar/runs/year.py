@@ -81,11 +81,15 @@ def closing_of(ws: Workspace, snapshot: Snapshot, year: int) -> Closing:
     return Closing(year, tuple(sorted(closed)), outstanding)
 
 
-def scope_of(ws: Workspace, year: Year, against: str = "") -> Scope:
-    """What the answer is about, for the line that stands in the same place on every page."""
+def scope_of(ws: Workspace, year: Year, against: str = "", *, net: bool | None = None) -> Scope:
+    """What the answer is about, for the line that stands in the same place on every page.
+
+    `net` says whether amounts are after or before state refund; None where the answer holds both or neither.
+    """
     first, last = date(year.number, 1, 1), date(year.number, 12, 31)
     snapshot = year.snapshot
-    return Scope(ws.actor.organisation.name, snapshot.id, snapshot.data_date, first, last, VIEW, against)
+    view = VIEW if net is None else f"{VIEW}, {'netto' if net else 'brutto'}"
+    return Scope(ws.actor.organisation.name, snapshot.id, snapshot.data_date, first, last, view, against)
 
 
 def basis_of(ws: Workspace, year: Year) -> tuple[Basis, ...]:

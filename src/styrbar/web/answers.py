@@ -25,7 +25,7 @@ from styrbar.web.requests import Request
 from styrbar.web.tables import Link, TableView, money_address
 
 WORDS = {"Afvigelse": ("merforbrug", "mindreforbrug")}
-"""What more and less is called; of a figure that is not named here it is dearer and cheaper."""
+"""What more and less is called, by the label before any comma; of what is not named here it is dearer and cheaper."""
 
 CPR = re.compile(r"\b\d{6}[- ]?\d{4}\b")
 
@@ -122,7 +122,7 @@ def _figure(figure: Figure, in_kroner: bool) -> ShownFigure:
     exact = danish.kroner(int(figure.value)) if figure.kind == "kroner" and figure.value is not None else ""
     direction, note = "", figure.note
     if figure.signed and figure.value:
-        more, less = WORDS.get(figure.label, ("dyrere", "billigere"))
+        more, less = WORDS.get(figure.label.partition(",")[0], ("dyrere", "billigere"))
         direction, word = ("more", more) if figure.value > 0 else ("less", less)
         text, exact = cells.signed(text, figure.value), exact and cells.signed(exact, figure.value)
         note = note or word

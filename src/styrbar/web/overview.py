@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from styrbar import danish
 from styrbar.analysis.answer import Answer
@@ -17,6 +16,7 @@ from styrbar.runs.expected import ExpectedChoices, run_expected
 from styrbar.runs.explain import ExplainChoices, run_explain
 from styrbar.runs.ready import Ready, run_ready
 from styrbar.web.answers import Step, shown_figures
+from styrbar.web.follow_up.choices import AmountsForm, address
 from styrbar.web.page import Page
 from styrbar.web.requests import Request
 from styrbar.web.workspaces import workspace
@@ -33,25 +33,33 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def show(request: Request) -> HttpResponse:
     """What is ready, what comes next, what the user can open, and the latest long jobs; figures are fetched after."""
+    form = AmountsForm(request.GET)
+    net = form.net
     if request.htmx:
-        return _figures(request)
+        return _figures(request, net=net)
     ready = run_ready(workspace(request))
     context = {
         "ready": ready,
         "has_figures": ready is not None and request.actor.may("see_figures"),
+        "form": form,
+        "figures_address": address(request, "overview"),
+        "expected_address": address(request, "expected"),
         "steps": list(_steps(request, ready)),
         "jobs": jobs_of(request.actor)[:5],
     }
     return render(request, "overview/overview.html", context)
 
 
-def _figures(request: Request) -> HttpResponse:
+def _figures(request: Request, *, net: bool) -> HttpResponse:
     """The part with the newest figures, which the page fetches when it is shown, so that it never waits for them."""
     ws = workspace(request)
-    expected = run_expected(ws, ExpectedChoices())
-    moved = run_explain(ws, ExplainChoices()).sentence if len(ws.store.manifests()) > 1 else ""
+    expected = run_expected(ws, ExpectedChoices(net=net))
+    moved = run_explain(ws, ExplainChoices(net=net)).sentence if len(ws.store.manifests()) > 1 else ""
     context = {
         "expected": expected,
+        "expected_address": address(request, "expected"),
+        "explain_address": address(request, "explain"),
+        "budget_address": address(request, "explain", imod="budget"),
         "figures": shown_figures(expected.figures),
         "moved": moved,
         "lists": list(_lists(request, run_controls(ws, ControlChoices()))),
@@ -63,10 +71,12 @@ def _lists(request: Request, controls: Answer) -> Iterator[tuple[Step, str]]:
     """Each control list with rows: its page, and how many."""
     lists = controls.table("lists")
     assert lists.keys is not None
-    page = reverse("controls", args=[request.actor.organisation.slug])
     for name, line in zip(lists.keys["only"], lists.frame.iter_rows(named=True), strict=True):
         if line["rows"]:
-            yield Step(line["list"], f"{page}?liste={name}"), danish.count(line["rows"], "række", "rækker")
+            yield (
+                Step(line["list"], address(request, "controls", liste=name)),
+                danish.count(line["rows"], "række", "rækker"),
+            )
 
 
 def _steps(request: Request, ready: Ready | None) -> Iterator[Step]:
@@ -88,7 +98,7 @@ def _step(request: Request, name: str, title: str) -> Iterator[Step]:
 
     for page in PAGES:
         if page.name == name and request.actor.may(page.permission):
-            yield Step(title, reverse(name, args=[request.actor.organisation.slug]))
+            yield Step(title, address(request, name))
 
 
 PAGES = (

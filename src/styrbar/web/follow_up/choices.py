@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.urls import reverse
 
-from styrbar.analysis.answer import Scope
+from styrbar.analysis.answer import Answer, Scope
 from styrbar.danish import day
 from styrbar.errors import BadInput, NotFound
 from styrbar.runs.expected import breakdown_choices
@@ -21,6 +21,7 @@ NONE = "-"
 
 
 STATUSES = [("", "Bevilget og forventet"), ("granted", "Kun bevilget")]
+AMOUNTS = [("", "Brutto"), ("netto", "Netto (efter statsrefusion)")]
 SNAPSHOTS = {"oejebliksbillede", "imod"}
 _YEAR = forms.NumberInput(attrs={"size": 4})
 
@@ -69,6 +70,28 @@ class ScopeForm(forms.Form):
         return year
 
 
+class GrossForm(ScopeForm):
+    """Snapshot and year of a page whose amounts are always gross; it keeps the choice for the pages that follow."""
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Gross or net, when it was chosen on another page."""
+        return [("beloeb", self.data["beloeb"])] if self.data.get("beloeb") else []
+
+
+class AmountsForm(forms.Form):
+    """Gross or net of state refund: the same choice, in the same words, on every page about expected accounts."""
+
+    beloeb = forms.ChoiceField(label="Beløb", required=False, choices=AMOUNTS)
+
+    @property
+    def net(self) -> bool:
+        """Whether amounts are net. Raises BadInput for what is neither."""
+        if not self.is_valid() and "beloeb" in self.errors:
+            raise BadInput("Adressen har et valg, der ikke kan bruges: beløb.", next_step="Vælg igen på siden.")
+        return bool(self.cleaned_data["beloeb"])
+
+
 class BreakdownForm(ScopeForm):
     """Snapshot, year, status and what to divide by."""
 
@@ -108,9 +131,12 @@ def written(name: str, value: str | None) -> str:
     return f"{name}:{NONE if value is None else value}"
 
 
+_KEPT = {"oejebliksbillede", "aar", "status", "imod", "hvor", "vis", "beloeb"}
+
+
 def address(request: Request, page: str, **changes: object) -> str:
     """The address of a follow-up page with this page's choices, changed; None takes a choice away."""
-    kept = {k: v for k, v in request.GET.lists() if k in {"oejebliksbillede", "aar", "status", "imod", "hvor", "vis"}}
+    kept = {k: v for k, v in request.GET.lists() if k in _KEPT}
     kept |= {k: v if isinstance(v, list) else [str(v)] for k, v in changes.items() if v is not None}
     query = urlencode(
         [(k, v) for k, values in kept.items() if changes.get(k, "") is not None for v in values if v != ""]
@@ -128,11 +154,26 @@ def deeper(request: Request, page: str, form: BreakdownForm, row: Mapping[str, A
     return address(request, page, hvor=opened_now)
 
 
-def person_address(request: Request, citizen: str) -> str:
-    """The address of a citizen's page, with the snapshot and year of this one."""
-    path = reverse("person", args=[request.actor.organisation.slug, citizen])
-    kept = {k: request.GET[k] for k in ("oejebliksbillede", "aar") if request.GET.get(k)}
+def person_address(request: Request, citizen: str, page: str = "person") -> str:
+    """The address of a citizen's page, with the snapshot, year and amounts of this one."""
+    path = reverse(page, args=[request.actor.organisation.slug, citizen])
+    kept = {k: request.GET[k] for k in ("oejebliksbillede", "aar", "beloeb") if request.GET.get(k)}
     return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def limit_steps(request: Request, answer: Answer) -> tuple[Step, ...]:
+    """Where the limits are written, when the year's refund is not known without them."""
+    if not any(line.label == "Ikke beregnet" for line in answer.basis):
+        return ()
+    day = urlencode({"dato": answer.scope.period_from.isoformat()})
+    slug = request.actor.organisation.slug
+    return tuple(
+        Step(
+            f"Skriv årets grænse for {step} procent som egen værdi",
+            f"{reverse('rule', args=[slug, f'refund.limit_{step}'])}?{day}",
+        )
+        for step in ("25", "50", "75")
+    )
 
 
 def trail(request: Request, page: str, form: BreakdownForm, names: Mapping[str, str]) -> tuple[Step, ...]:

@@ -12,14 +12,14 @@ from styrbar.analysis.answer import Answer, Figure
 from styrbar.runs.controls import ControlChoices, list_titles, run_controls
 from styrbar.runs.workspace import Workspace
 from styrbar.web.answers import Step, show
-from styrbar.web.follow_up.choices import ScopeForm, address, person_address
+from styrbar.web.follow_up.choices import GrossForm, address, person_address
 from styrbar.web.follow_up.first import when_imported
 from styrbar.web.page import Page
 from styrbar.web.requests import Request
 from styrbar.web.workspaces import workspace
 
 
-class ControlForm(ScopeForm):
+class ControlForm(GrossForm):
     """Snapshot, year, and one list or all of them."""
 
     liste = forms.ChoiceField(label="Liste", required=False)

@@ -10,20 +10,24 @@ from styrbar.danish import roughly
 from styrbar.publish.charts import year_chart
 from styrbar.runs.expected import ExpectedChoices, run_expected
 from styrbar.web.answers import Diagram, Step, show
-from styrbar.web.follow_up.choices import BreakdownForm, address, deeper, trail
+from styrbar.web.follow_up.choices import AmountsForm, BreakdownForm, address, deeper, limit_steps, trail
 from styrbar.web.follow_up.first import when_imported
 from styrbar.web.page import FILES, Page
 from styrbar.web.requests import Request
 from styrbar.web.workspaces import workspace
 
 
+class ExpectedForm(AmountsForm, BreakdownForm):
+    """Snapshot, year, status, what to divide by, and gross or net."""
+
+
 @when_imported
 def view(request: Request) -> HttpResponse:
     """Expected accounts, divided by one dimension inside the values opened so far."""
     ws = workspace(request)
-    form = BreakdownForm(request, ws)
-    status = form.chosen()["status"] or "expected"
-    answer = run_expected(ws, ExpectedChoices(form.snapshot, form.year, (form.by,), form.where, status))
+    form = ExpectedForm(request, ws)
+    status, net = form.chosen()["status"] or "expected", form.net
+    answer = run_expected(ws, ExpectedChoices(form.snapshot, form.year, (form.by,), form.where, status, net))
     form.say(answer.scope)
 
     def link(row: Mapping[str, Any]) -> str:
@@ -37,6 +41,7 @@ def view(request: Request) -> HttpResponse:
         diagram=_diagram(answer),
         trail=trail(request, "expected", form, answer.names),
         steps=(
+            *(limit_steps(request, answer) if net else ()),
             Step("Se, hvorfor det har flyttet sig siden sidst", address(request, "explain")),
             Step("Forklar mod budgettet", address(request, "explain", imod="budget")),
             Step("Gå kontrollisterne igennem", address(request, "controls", hvor=None)),
@@ -55,12 +60,14 @@ def _diagram(answer: Answer) -> Diagram | None:
 def finding(answer: Answer) -> str:
     """What the chart shows, short: «Forbruget ventes at ende 29,3 mio. kr. over budgettet»."""
     values = {figure.label: figure.value for figure in answer.figures}
-    deviation, result = values["Afvigelse"], values["Forventet regnskab"]
+    deviation = values.get("Afvigelse")
+    gross = "Forventet regnskab" in values
+    what, result = ("Forbruget", values["Forventet regnskab"]) if gross else ("Nettoforbruget", values["Netto"])
     if deviation is None:
-        return f"Forbruget ventes at ende på {roughly(int(result or 0))}"
+        return f"{what} ventes at ende på {roughly(int(result or 0))}"
     if deviation == 0:
-        return "Forbruget ventes at ende på budgettet"
-    return f"Forbruget ventes at ende {roughly(int(deviation))} {'over' if deviation > 0 else 'under'} budgettet"
+        return f"{what} ventes at ende på budgettet"
+    return f"{what} ventes at ende {roughly(int(deviation))} {'over' if deviation > 0 else 'under'} budgettet"
 
 
 PAGES = (

@@ -11,15 +11,23 @@ from styrbar.publish.charts import waterfall
 from styrbar.runs.explain import ExplainChoices, run_explain
 from styrbar.runs.workspace import Workspace
 from styrbar.web.answers import Diagram, Step, show
-from styrbar.web.follow_up.choices import BreakdownForm, address, deeper, person_address, trail
+from styrbar.web.follow_up.choices import (
+    AmountsForm,
+    BreakdownForm,
+    address,
+    deeper,
+    limit_steps,
+    person_address,
+    trail,
+)
 from styrbar.web.follow_up.first import when_imported
 from styrbar.web.page import FILES, Page
 from styrbar.web.requests import Request
 from styrbar.web.workspaces import workspace
 
 
-class ExplainForm(BreakdownForm):
-    """What to explain, and against what."""
+class ExplainForm(AmountsForm, BreakdownForm):
+    """What to explain, against what, and gross or net."""
 
     imod = forms.ChoiceField(label="Imod", required=False)
     field_order = ("oejebliksbillede", "imod", "aar", "efter", "status")
@@ -40,17 +48,15 @@ def view(request: Request) -> HttpResponse:
     ws = workspace(request)
     form = ExplainForm(request, ws)
     chosen = form.chosen()
+    status, net = chosen["status"] or "expected", form.net
     answer = run_explain(
-        ws,
-        ExplainChoices(
-            form.snapshot, chosen["imod"] or None, form.year, (form.by,), form.where, chosen["status"] or "expected"
-        ),
+        ws, ExplainChoices(form.snapshot, chosen["imod"] or None, form.year, (form.by,), form.where, status, net)
     )
 
     form.say(answer.scope)
 
     def node(row: Mapping[str, Any]) -> str:
-        return deeper(request, "explain", form, row)
+        return "" if row.get("whole_refund") else deeper(request, "explain", form, row)
 
     def case(row: Mapping[str, Any]) -> str:
         return person_address(request, row["citizen"]) if row["citizen"] else ""
@@ -63,6 +69,7 @@ def view(request: Request) -> HttpResponse:
         diagram=Diagram(finding(answer), "Fra den ene side til den anden, del for del.", lambda: waterfall(answer)),
         trail=trail(request, "explain", form, answer.names),
         steps=(
+            *(limit_steps(request, answer) if net else ()),
             Step("Se det forventede regnskab", address(request, "expected", imod=None)),
             Step("Gå kontrollisterne igennem", address(request, "controls", hvor=None, imod=None)),
         ),

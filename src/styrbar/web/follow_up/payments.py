@@ -10,7 +10,7 @@ from styrbar.analysis.answer import Scope
 from styrbar.runs.payments import PaymentChoices, run_payments
 from styrbar.runs.workspace import Workspace
 from styrbar.web.answers import Step, show
-from styrbar.web.follow_up.choices import STATUSES, ScopeForm, address, person_address
+from styrbar.web.follow_up.choices import STATUSES, GrossForm, address, person_address
 from styrbar.web.follow_up.first import when_imported
 from styrbar.web.page import Page
 from styrbar.web.requests import Request
@@ -19,7 +19,7 @@ from styrbar.web.workspaces import workspace
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class PaymentForm(ScopeForm):
+class PaymentForm(GrossForm):
     """Snapshot, view, status and period; a grant narrows it."""
 
     visning = forms.ChoiceField(label="Visning", required=False, choices=[("", "Betalt"), ("accrued", "Periodiseret")])

@@ -1,9 +1,7 @@
 """Hvad får vi i statsrefusion?"""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpResponse
@@ -15,7 +13,7 @@ from styrbar.publish.refund_chart import refund_chart
 from styrbar.runs.refund import RefundChoices, run_refund
 from styrbar.runs.workspace import Workspace
 from styrbar.web.answers import Diagram, Step, show
-from styrbar.web.follow_up.choices import BreakdownForm, deeper, trail
+from styrbar.web.follow_up.choices import BreakdownForm, deeper, limit_steps, trail
 from styrbar.web.follow_up.first import when_imported
 from styrbar.web.page import FILES, Page
 from styrbar.web.refund.choices import address, projecting
@@ -78,17 +76,7 @@ def _steps(request: Request, answer: Answer) -> tuple[Step, ...]:
         Step("Se krav mod andre kommuner, der er ved at forælde", address(request, "claims")),
         Step("Se det forventede regnskab", reverse("expected", args=[request.actor.organisation.slug])),
     )
-    if not any(line.label == "Ikke beregnet" for line in answer.basis):
-        return rest
-    day = urlencode({"dato": date(answer.scope.period_from.year, 1, 1).isoformat()})
-    rules = (
-        Step(
-            f"Skriv årets grænse for {step} procent som egen værdi",
-            f"{reverse('rule', args=[request.actor.organisation.slug, f'refund.limit_{step}'])}?{day}",
-        )
-        for step in ("25", "50", "75")
-    )
-    return (*rules, *rest)
+    return (*limit_steps(request, answer), *rest)
 
 
 PAGES = (
