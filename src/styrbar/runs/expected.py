@@ -21,6 +21,7 @@ from styrbar.runs.net import (
     net_basis,
     net_figures,
     net_of,
+    not_reckoned,
     outside_of_net,
     unknown_note,
     unknown_told,
