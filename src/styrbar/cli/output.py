@@ -25,7 +25,9 @@ class Destination:
     def write(self, ws: "Workspace", answer: "Answer", main: str) -> None:
         """Write the answer; CSV has the table `main` unless one is named. What is more than looked at is logged."""
         from styrbar.runs.files import answer_file, as_bytes, with_only
+        from styrbar.runs.invented import told
 
+        answer = told(ws, answer)
         to_screen = self.output is None and sys.stdout.isatty()
         if self.form == "xlsx" and to_screen:
             raise BadInput(

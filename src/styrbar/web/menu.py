@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from styrbar.decisions.current import Actor, organisations_of
+from styrbar.runs.invented import shows_invented
+from styrbar.runs.workspace import Workspace
 from styrbar.web.page import SECTIONS, Page
 
 
@@ -30,11 +33,15 @@ class Section:
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page after the log-in: the sections, and the organisations to change between."""
+    """Context of every page after the log-in: the sections, the organisations, and whether it is all invented."""
     actor, page = getattr(request, "actor", None), getattr(request, "page", None)
     if actor is None:
         return {}
-    return {"menu": sections(actor, page), "organisations": organisations_of(actor.user), "actor": actor, "page": page}
+    ws = Workspace(actor, settings.STYRBAR_DATA, settings.STYRBAR_KEYS)
+    return {
+        "menu": sections(actor, page), "organisations": organisations_of(actor.user), "actor": actor, "page": page,
+        "invented": shows_invented(ws),
+    }  # fmt: skip
 
 
 def sections(actor: Actor, page: Page | None) -> list[Section]:
