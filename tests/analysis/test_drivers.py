@@ -8,7 +8,8 @@ from analysis.reference_drivers import DIMS, nodes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from styrbar.analysis.drivers import IndexChange, drivers
+from styrbar.analysis.driver_terms import IndexChange
+from styrbar.analysis.drivers import drivers
 
 SCHEMA = {
     "account": pl.String, "offer": pl.String, "citizen": pl.String, "unit": pl.String, "days": pl.Int64,
@@ -223,3 +224,26 @@ def test_an_index_wider_than_64_bits_is_still_exact():
     index = Fraction(1_031_234_567_891, 10**12)
     before, after = [stay("anna", 365, 9_999_999)], [stay("anna", 365, 9_999_999)]
     as_reckoned(drivers(rows(*before), rows(*after), DIMS, index=IndexChange(index)), nodes(before, after, index))
+
+
+refunded = st.lists(
+    st.tuples(st.sampled_from("AB"), st.sampled_from(["x", "y", None]), st.integers(0, 10**6)), max_size=4
+)
+
+
+def refund(rows_):
+    """Rows of (account, offer, øre)."""
+    return pl.DataFrame(rows_, schema={"account": pl.String, "offer": pl.String, "amount": pl.Int64}, orient="row")
+
+
+@settings(max_examples=40, deadline=None)
+@given(side, side, refunded, refunded)
+def test_after_refund_only_the_refund_is_another_part(rows0, rows1, refunds0, refunds1):
+    gross = by_node(drivers(rows(*rows0), rows(*rows1), DIMS))
+    net = by_node(drivers(rows(*rows0), rows(*rows1), DIMS, refunds=(refund(refunds0), refund(refunds1))))
+    for where, node in net.items():
+        before, after = (sum(r[-1] for r in refunds if r[: len(where)] == where) for refunds in (refunds0, refunds1))
+        assert node["refund"] == before - after
+        had = gross.get(where, dict.fromkeys(node, 0))
+        assert [node[part] for part in PARTS] == [had[part] for part in PARTS]
+        assert (node["amount_0"], node["amount_1"]) == (had["amount_0"] - before, had["amount_1"] - after)

@@ -5,7 +5,6 @@ the leaves are brought home, and from there all arithmetic is exact.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -13,26 +12,16 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
+from styrbar.analysis.driver_terms import IndexChange
 from styrbar.analysis.explain_rounding import Chain, Exact, Whole, carried, divide_half_away
 from styrbar.analysis.explain_tree import BINARY_PLACES, Leaves, tree
 from styrbar.analysis.spending import PARTS_OF_ONE
 
 LEAST, MOST = "unit_least", "unit_most"
-_SUMS = ("persons", "days", "units", "quantity_amount", "amount", "rows")
+_SUMS = ("persons", "days", "units", "quantity_amount", "amount", "rows", "refund")
 _WIDEST = 2**62
-
-
-@dataclass(frozen=True)
-class IndexChange:
-    """What an index does from the first period to the second: prices are multiplied by `factor`.
-
-    `wages` is the share of the change that wages are behind, the rest is prices; None where the index does not tell
-    them apart. `removed` moves the first period to the second's price level; else the index is a part of its own.
-    """
-
-    factor: Fraction
-    wages: Fraction | None = None
-    removed: bool = False
+Sides = tuple[pl.DataFrame, pl.DataFrame]
+"""The same frame of the first period and of the second."""
 
 
 def leaf_sums(rows: Any, dims: Sequence[str]) -> nw.LazyFrame[Any]:
@@ -74,57 +63,71 @@ def drivers(
     dims: Sequence[str],
     population: pl.DataFrame | None = None,
     index: IndexChange | None = None,
+    *,
+    refunds: Sides | None = None,
 ) -> pl.DataFrame:
     """`drivers_of_leaves` for two periods given as rows, as `leaf_sums` takes them."""
-    leaves0, leaves1 = (collected(leaf_sums(side, dims)) for side in (side0, side1))
-    return drivers_of_leaves(leaves0, leaves1, dims, population, index)
+    leaves = (collected(leaf_sums(side0, dims)), collected(leaf_sums(side1, dims)))
+    return drivers_of_leaves(leaves, dims, population, index, refunds=refunds)
 
 
 def drivers_of_leaves(
-    leaves0: pl.DataFrame,
-    leaves1: pl.DataFrame,
+    leaves: Sides,
     dims: Sequence[str],
     population: pl.DataFrame | None = None,
     index: IndexChange | None = None,
+    *,
+    refunds: Sides | None = None,
 ) -> pl.DataFrame:
     """One row per node of the tree whose levels are the dims in order: `level` 0 is the whole, len(dims) the leaves.
 
         s = N * L * a * p,   N persons, L = days/N: length, a = units/days: intensity, p = s/units: price
 
-    leaves0, leaves1: `leaf_sums` of the two periods. Where a leaf's rows do not all count in one unit, on both sides,
-    they count in days. With an index that is kept p = index * real, and there are five factors; removed, side 0 is
-    multiplied by it, leaf by leaf. population: some of the dims, inhabitants_0 and inhabitants_1; persons are then
-    inhabitants times the share that gets help, and people splits into population and share.
+    leaves: `leaf_sums` of the two periods. Where a leaf's rows do not all count in one unit, on both sides, they count
+    in days. With an index that is kept p = index * real, and there are five factors; removed, side 0 is multiplied by
+    it, leaf by leaf. population: some of the dims, inhabitants_0 and inhabitants_1; persons are then inhabitants times
+    the share that gets help, and people splits into population and share. refunds: the dims and amount, what the state
+    refunds of each period; amounts are then net, and refund is a part of its own.
 
     Columns: level, the dims as text (null below the level), persons_0 and persons_1 (each counted once in a leaf, and
     summed from there), amount_0 and amount_1, days_0 and days_1, people, mix, shift, length, intensity, price (the real
     one when there is an index), rest; with population also population and share; with an index that is kept also
-    index, and wages and prices where it tells them apart. People + mix + length + intensity + index + price + rest =
-    amount_1 - amount_0 at every node; swapping the sides flips every sign. Rest is what no persons, days and units
-    carry, on a leaf where one side has nothing else with all of its change.
+    index, and wages and prices where it tells them apart; with refunds also refund. People + mix + length + intensity +
+    index + price + refund + rest = amount_1 - amount_0 at every node; swapping the sides flips every sign. Rest is what
+    no persons, days and units carry, on a leaf where one side has nothing else with all of its change.
     """
     dims = list(dims)
-    leaves = _both(leaves0, leaves1, dims)
+    both = _both(leaves, refunds, dims)
     if index is not None and index.removed:
-        leaves = _in_later_prices(leaves, index.factor)
-    side0, side1 = _chains(leaves)
+        both = _in_later_prices(both, index.factor)
+    side0, side1 = _chains(both)
     parts: tuple[str, ...] = ("length", "intensity", "price")
     if index is not None and not index.removed:
         side0, side1 = _with_index(side0, index.factor.denominator), _with_index(side1, index.factor.numerator)
         parts = ("length", "intensity", "index", "price")
-    gained = None if population is None else _gained(leaves, side0[0], side1[0], population)
-    amounts = leaves["amount_0"].to_numpy(), leaves["amount_1"].to_numpy()
-    days = {name: leaves[name].to_numpy() for name in ("days_0", "days_1")}
-    nodes = tree(Leaves(leaves.select(dims), side0, side1, parts, amounts, gained, days), dims)
-    if index is None or index.removed or index.wages is None:
-        return nodes
-    return _with_wages(nodes, dims, index.wages)
+    gained = None if population is None else _gained(both, side0[0], side1[0], population)
+    amounts = both["amount_0"].to_numpy(), both["amount_1"].to_numpy()
+    further = {name: both[name].to_numpy() for name in ("days_0", "days_1", "refund_0", "refund_1")}
+    nodes = tree(Leaves(both.select(dims), side0, side1, parts, amounts, gained, further), dims)
+    if index is not None and index.wages is not None and not index.removed:
+        nodes = _with_wages(nodes, dims, index.wages)
+    return nodes.drop("refund_0", "refund_1") if refunds is None else _net(nodes)
 
 
-def _both(leaves0: pl.DataFrame, leaves1: pl.DataFrame, dims: list[str]) -> pl.DataFrame:
+def _net(nodes: pl.DataFrame) -> pl.DataFrame:
+    """The nodes after refund: what it took off each period, and off the change."""
+    amounts = [(pl.col(f"amount_{side}") - pl.col(f"refund_{side}")).alias(f"amount_{side}") for side in (0, 1)]
+    return nodes.with_columns(*amounts, refund=pl.col("refund_0") - pl.col("refund_1")).drop("refund_0", "refund_1")
+
+
+def _both(leaves: Sides, refunds: Sides | None, dims: list[str]) -> pl.DataFrame:
     """Both periods' leaves side by side, sorted by the dims as text; sums of a side that has none are 0."""
-    sides = [_side(leaves, dims, suffix) for leaves, suffix in ((leaves0, "_0"), (leaves1, "_1"))]
-    rows = pl.concat(sides, how="diagonal")
+    sides = [_side(side, dims, suffix) for side, suffix in zip(leaves, ("_0", "_1"), strict=True)]
+    for side, suffix in zip(refunds or (), ("_0", "_1"), strict=False):
+        sides.append(side.select(pl.col(dims).cast(pl.String), pl.col("amount").alias(f"refund{suffix}")))
+    rows = pl.concat(sides, how="diagonal").with_columns(
+        [] if refunds else [pl.lit(0, pl.Int64).alias(f"refund{suffix}") for suffix in ("_0", "_1")]
+    )
     sums = pl.col([f"{name}{suffix}" for suffix in ("_0", "_1") for name in _SUMS]).sum()
     units = [pl.col(f"{name}{suffix}").drop_nulls().first() for suffix in ("_0", "_1") for name in (LEAST, MOST)]
     found = rows.group_by(dims).agg(sums, *units) if dims else rows.select(sums, *units)
@@ -158,8 +161,9 @@ def _one_unit() -> pl.Expr:
 def _in_later_prices(leaves: pl.DataFrame, factor: Fraction) -> pl.DataFrame:
     """The leaves with the amounts of side 0 in the price level of side 1, each rounded to the øre."""
     rest = leaves["amount_0"] - leaves["quantity_amount_0"]
-    quantity = _times(leaves["quantity_amount_0"].to_numpy(), factor)
-    return leaves.with_columns(quantity_amount_0=quantity, amount_0=quantity + _times(rest.to_numpy(), factor))
+    quantity, refund = (_times(leaves[name].to_numpy(), factor) for name in ("quantity_amount_0", "refund_0"))
+    loose = _times(rest.to_numpy(), factor)
+    return leaves.with_columns(quantity_amount_0=quantity, amount_0=quantity + loose, refund_0=refund)
 
 
 def _times(values: Whole, factor: Fraction) -> pl.Series:
