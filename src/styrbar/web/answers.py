@@ -18,11 +18,13 @@ from django.shortcuts import render
 from styrbar import danish
 from styrbar.analysis.answer import Answer, Figure
 from styrbar.errors import BadInput, NotFound
+from styrbar.runs.invented import told
 from styrbar.web import cells
 from styrbar.web.files import answer_file
 from styrbar.web.page import FILES
 from styrbar.web.requests import Request
 from styrbar.web.tables import Link, TableView, money_address
+from styrbar.web.workspaces import workspace
 
 WORDS = {"Afvigelse": ("merforbrug", "mindreforbrug")}
 """What more and less is called, by the label before any comma; of what is not named here it is dearer and cheaper."""
@@ -79,6 +81,7 @@ def show(
     _refuse_cpr(request.GET)
     if request.output == "diagram":
         return _svg(diagram)
+    answer = told(workspace(request), answer)
     if request.output != "page":
         return answer_file(request, answer)
     tables = [
