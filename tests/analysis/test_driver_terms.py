@@ -11,9 +11,16 @@ from styrbar.analysis.driver_terms import index_change, inhabitants
 from styrbar.analysis.price_level import price_indices
 from styrbar.errors import BadInput
 from styrbar.register.snapshot import Snapshot
+from styrbar.register.tables import tables
 from support.deliveries import rows
 
 COLUMNS = ("wage_percent", "price_percent", "combined_percent")
+
+
+def a_snapshot(table, said):
+    """A snapshot with the rows as its only table."""
+    frame = pl.concat([pl.DataFrame(schema=tables()[table].schema), rows(table, *said)], how="diagonal")
+    return Snapshot("test", date(2026, 1, 1), {table: frame.lazy()})
 
 
 def indexed(*years):
@@ -23,7 +30,7 @@ def indexed(*years):
         | {name: None if value is None else Decimal(value) for name, value in zip(COLUMNS, percents, strict=True)}
         for year, *percents in years
     ]
-    return Snapshot("test", date(2026, 1, 1), {"price_indices": rows("price_indices", *said).lazy()})
+    return a_snapshot("price_indices", said)
 
 
 def change(snapshot, of=2024, to=2025):
@@ -76,8 +83,7 @@ POPULATION = [
 
 
 def counted(dims, only=(101, 147), population=POPULATION):
-    snapshot = Snapshot("test", date(2026, 1, 1), {"population": rows("population", *population).lazy()})
-    return inhabitants(snapshot, dims, (2024, 2025), only)
+    return inhabitants(a_snapshot("population", population), dims, (2024, 2025), only)
 
 
 def test_inhabitants_are_counted_by_what_the_chain_has_of_municipality_and_age():
