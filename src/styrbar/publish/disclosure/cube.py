@@ -72,15 +72,17 @@ class Cube:
     """Counts and kroner of a table with all totals of every dimension.
 
     The arrays have one place for each of the axis' names. `counts` are persons in each cell (a person in two cells is
-    counted in both, so that the cells add up), `kroner` whole øre, and `largest` the largest single contributor's
-    size in øre, never negative. `published` are the cells that are meant to be shown: tables that share cells are the
-    margins of one cube, and what none of them shows is not published.
+    counted in both, so that the cells add up), `kroner` whole øre, `largest` the largest single contributor's size in
+    øre, never negative, and `persons` how many different persons there are: in a total, fewer than `counts` when
+    somebody is in several of its cells. `published` are the cells that are meant to be shown: tables that share cells
+    are the margins of one cube, and what none of them shows is not published.
     """
 
     axes: tuple[Axis, ...]
     counts: Counts
     kroner: Counts
     largest: Counts
+    persons: Counts
     published: Mask
 
 
@@ -89,12 +91,13 @@ def cube_of(
 ) -> Cube:
     """The cube of a table's inner cells (arrays of the categories' shape), all cells published unless said otherwise.
 
-    Totals are sums; of `largest` they are the largest, which is right when a contributor stands in one cell only.
+    Right when everybody stands in one cell only: totals are sums, and of `largest` the largest. For people who may
+    stand in several, see `styrbar.analysis.published_tables`.
     """
     assert counts.shape == kroner.shape == largest.shape == tuple(axis.leaves for axis in axes)
     whole = with_totals(axes, counts)
     shown = np.ones(whole.shape, dtype=np.bool_) if published is None else published
-    return Cube(axes, whole, with_totals(axes, kroner), with_totals(axes, largest, np.maximum), shown)
+    return Cube(axes, whole, with_totals(axes, kroner), with_totals(axes, largest, np.maximum), whole, shown)
 
 
 def with_totals(axes: tuple[Axis, ...], inner: Counts, add: np.ufunc = np.add) -> Counts:

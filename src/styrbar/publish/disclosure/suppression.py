@@ -2,26 +2,36 @@
 
 Primary cells are hidden for what they are: too few persons, or one contributor with too much of the kroner. Each is
 then protected by a *box*: one move of persons in every dimension (from one category to another, or into the table),
-taken together. Persons can be moved round the corners of a box without changing any sum of the table, up or down by
-what the corners hold; if all its corners are hidden, an attacker cannot tell how far they have been moved. The box is
-taken that is wide enough for each of its corners, at the least loss. Every hidden cell is a corner of such a box, and
-so every hidden cell is protected, whatever else is hidden.
+taken together. Persons, and kroner, can be moved round the corners of a box without changing any sum of the table, up
+or down by what the corners hold; if all its corners are hidden, an attacker cannot tell how far they have been moved.
+The box is taken that is wide enough for each of its corners, at the least loss. Every hidden cell is a corner of such a
+box, and so every hidden cell is protected, whatever else is hidden.
+
+It follows that a sum of hidden cells that can be worked out has a corner of each sign of the box of every cell in it:
+one of those corners has enough persons to be shown, and so the sum has too.
+
+An empty cell is shown, so a hidden one is known to have somebody in it: the last person of a corner is never moved.
+Which combinations are empty is taken to be known also where no table shows it.
 
 Method and worked example: docs/metode/offentliggoerelse.md, with the definition of protected.
 """
 
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
-from styrbar.publish.disclosure.cube import Axis, Cell, Cube, Mask
+from styrbar.publish.disclosure.cube import Axis, Cell, Cube, Mask, fibres
 
 Floats = NDArray[np.float64]
 _FREE = 1e-9
-_TRIED = 32
-"""Moves tried in each dimension before all of them are."""
+_TRIED = 32**3
+"""Boxes of near moves tried before all of them are."""
+
+_MOST = 4_000_000
+"""Boxes that can be tried at all; what is not found among so many is not found."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,7 @@ class Protection:
 
     `fewest` persons a shown cell must have (0 is shown), `dominance` the largest share of a cell's kroner that one
     contributor may have, `persons` and `share` how wide the interval of a hidden cell must be: at least that many
-    persons, and at least that share of its value.
+    persons, and at least that share of its persons and of its kroner.
     """
 
     fewest: int = 5
@@ -64,49 +74,81 @@ def primary_cells(cube: Cube, protection: Protection) -> Mask:
 
     An empty cell is shown.
     """
-    few = (cube.counts > 0) & (cube.counts < protection.fewest)
+    few = (cube.counts > 0) & (cube.persons < protection.fewest)
     whole = np.abs(cube.kroner)
     dominated = (cube.counts > 0) & (whole > 0) & (cube.largest > protection.dominance * whole)
     return cube.published & (few | dominated)
 
 
-def suppress(cube: Cube, primary: Mask, protection: Protection) -> Pattern:
-    """Hide the primary cells and what protects them; a table that cannot be protected is hidden whole.
+def suppress(cube: Cube, primary: Mask, protection: Protection, known: Mask | None = None) -> Pattern:
+    """Hide the primary cells and what protects them; a table that cannot be protected is hidden but for what is empty.
 
-    Cells that need the widest interval are protected first, since what they hide serves the others too.
+    `known` are cells that hiding is no use for, since they have been seen before. Cells that need the widest interval
+    are protected first, since what they hide serves the others too.
     """
     unknown = primary | ~cube.published
-    loss = _loss(cube)
-    need = np.where(cube.published, np.maximum(protection.persons, protection.share * cube.counts), 0.0)
-    counts = cube.counts.astype(np.float64)
+    size = _size(cube, protection)
+    no_use = (cube.counts == 0) | (False if known is None else known)
+    loss = np.where(no_use, np.inf, _loss(cube))
     done = np.zeros_like(unknown)
-    for cell in sorted(map(tuple, np.argwhere(primary).tolist()), key=lambda cell: (-need[cell], cell)):
+    for cell in sorted(map(tuple, np.argwhere(primary).tolist()), key=lambda cell: (-size.need[cell], cell)):
         if done[cell]:
             continue
-        box = _box(cube, cell, counts, need, np.where(unknown, _FREE, loss))
+        box = _box(cube, cell, size, np.where(unknown & ~no_use, _FREE, loss))
         if box is None:
-            return Pattern(primary, cube.published.copy(), refused=True)
+            return Pattern(primary, cube.published & (cube.counts > 0), refused=True)
         for corner in box:
             unknown[corner] = done[corner] = True
     return Pattern(primary, unknown & cube.published, refused=False)
 
 
-def _box(cube: Cube, cell: Cell, counts: Floats, need: Floats, loss: Floats) -> list[Cell] | None:
+@dataclass(frozen=True)
+class _Size:
+    """What each cell holds and needs, of persons and of øre; `others` are the øre of all but its largest contributor.
+
+    `income` is -1 where the øre are an income, which shrinks when money is moved in, and else 1.
+    """
+
+    counts: Floats
+    need: Floats
+    kroner: Floats
+    others: Floats
+    income: NDArray[np.int8]
+    kroner_need: Floats
+    fewest: int
+
+
+def _size(cube: Cube, protection: Protection) -> _Size:
+    counts, kroner = cube.counts.astype(np.float64), np.abs(cube.kroner).astype(np.float64)
+    need = np.where(cube.published, np.maximum(protection.persons, protection.share * counts), 0.0)
+    kroner_need = np.where(cube.published, protection.share * kroner, 0.0)
+    others = np.maximum(kroner - cube.largest, 0.0)
+    income = np.where(cube.kroner < 0, -1, 1).astype(np.int8)
+    return _Size(counts, need, kroner, others, income, kroner_need, protection.fewest)
+
+
+def _box(cube: Cube, cell: Cell, size: _Size, loss: Floats) -> list[Cell] | None:
     """The corners of the cheapest box round the cell among the nearest moves, else among all; None without any."""
+    if not np.isfinite(loss[cell]):
+        return None
     every = [_moves(axis, place) for axis, place in zip(cube.axes, cell, strict=True)]
-    near = [_nearest(moves, cell, at, loss) for at, moves in enumerate(every)]
+    tried = max(4, round(_TRIED ** (1 / len(every))))
+    near = [_nearest(moves, cell, at, loss, tried) for at, moves in enumerate(every)]
     for moves in (near, every):
-        found = _cheapest_box(moves, counts, need, loss)
+        if prod(len(m.places) for m in moves) > _MOST:
+            break
+        found = _cheapest_box(moves, size, loss)
         if found is not None:
             return _corners(moves, found)
     return None
 
 
 def _loss(cube: Cube) -> Floats:
-    """What hiding a cell costs: its share of the cells and of the kroner; an empty cell hides nothing and is no use."""
+    """What hiding a cell costs: its share of the cells and of the kroner."""
     kroner = np.abs(cube.kroner).astype(np.float64)
     total = max(kroner[(-1,) * kroner.ndim], 1.0)
-    return np.where(cube.counts > 0, 1 / cube.counts.size + kroner / total, np.inf)
+    cost: Floats = 1 / cube.counts.size + kroner / total
+    return cost
 
 
 def _moves(axis: Axis, place: int) -> _Moves:
@@ -119,31 +161,40 @@ def _moves(axis: Axis, place: int) -> _Moves:
     )
 
 
-def _nearest(moves: _Moves, cell: Cell, axis: int, loss: Floats) -> _Moves:
+def _nearest(moves: _Moves, cell: Cell, axis: int, loss: Floats, tried: int) -> _Moves:
     """The moves that cost least by themselves, so that the work for a cell does not grow with the table."""
     line = loss[tuple(slice(None) if a == axis else place for a, place in enumerate(cell))]
     cost = np.where(moves.signs != 0, line[moves.places], 0.0).sum(axis=1)
-    chosen = np.argsort(cost, kind="stable")[:_TRIED]
+    chosen = np.argsort(cost, kind="stable")[:tried]
     return _Moves(moves.places[chosen], moves.signs[chosen])
 
 
-def _cheapest_box(moves: list[_Moves], counts: Floats, need: Floats, loss: Floats) -> Cell | None:
+def _cheapest_box(moves: list[_Moves], size: _Size, loss: Floats) -> Cell | None:
     """The move of each dimension that together make the cheapest box that is wide enough; None when there is none.
 
-    One contributor may know that his own cell holds himself, so one person of the width is not reckoned with.
+    Wide enough in persons, of whom one stays in every corner; with enough persons on one side that what can be worked
+    out is never about few; and wide enough in kroner, also for the largest contributor of any one corner, who knows
+    what he costs.
     """
     shape = tuple(len(m.places) for m in moves)
-    cost, widest = np.zeros(shape), np.zeros(shape)
-    up, down = np.full(shape, np.inf), np.full(shape, np.inf)
+    cost, need, kroner_need = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    held = {(name, side): np.full(shape, np.inf) for name in ("counts", "kroner", "others") for side in (1, -1)}
     for slots in product(*(range(m.places.shape[1]) for m in moves)):
         at = np.ix_(*(m.places[:, slot] for m, slot in zip(moves, slots, strict=True)))
         sign = _outer([m.signs[:, slot] for m, slot in zip(moves, slots, strict=True)])
         here = sign != 0
         cost += np.where(here, loss[at], 0.0)
-        widest = np.maximum(widest, np.where(here, need[at], 0.0))
-        up = np.minimum(up, np.where(sign < 0, counts[at], np.inf))
-        down = np.minimum(down, np.where(sign > 0, counts[at], np.inf))
-    cost = np.where(up + down - 1 >= widest, cost, np.inf)
+        need = np.maximum(need, np.where(here, size.need[at], 0.0))
+        kroner_need = np.maximum(kroner_need, np.where(here, size.kroner_need[at], 0.0))
+        flow = sign * size.income[at]
+        for (name, side), least in held.items():
+            limits = (sign if name == "counts" else flow) == side
+            np.minimum(least, np.where(limits, getattr(size, name)[at], np.inf), out=least)
+    down, up = held["counts", 1], held["counts", -1]
+    wide = (up + down - 2 >= need) & (np.maximum(up, down) >= size.fewest)
+    wide &= held["kroner", 1] + held["others", -1] >= kroner_need
+    wide &= held["others", 1] + held["kroner", -1] >= kroner_need
+    cost = np.where(wide, cost, np.inf)
     best = np.unravel_index(int(np.argmin(cost)), shape)
     return tuple(int(i) for i in best) if np.isfinite(cost[best]) else None
 
@@ -180,12 +231,19 @@ def lost(cube: Cube, hidden: Mask) -> Lost:
     return Lost(int(hidden.sum()) / max(cells, 1), float(kroner[hidden[inner]].sum() / max(kroner.sum(), 1)))
 
 
-def small_changes(cube: Cube, before: Cube, protection: Protection) -> Mask:
-    """The published cells that have changed by fewer persons than may be shown since an earlier publication.
+def alone_in_no_sum(cube: Cube, primary: Mask) -> Mask:
+    """The simple method, to compare with: no sum is left with a single hidden cell among published ones.
 
-    Who has both publications has the difference; a change by one or two persons tells of those persons. Both cubes
-    have the same axes.
+    The smallest other cell of such a sum is hidden, until there is none. It hides less, and cells can be worked out.
     """
-    change = np.abs(cube.counts - before.counts)
-    few: Mask = cube.published & before.published & (change > 0) & (change < protection.fewest)
-    return few
+    hidden = primary.copy()
+    lines = [[at for at in (*parts, total) if cube.counts[at]] for parts, total in fibres(cube.axes)]
+    lines = [line for line in lines if all(cube.published[at] for at in line)]
+    alone = True
+    while alone:
+        alone = False
+        for line in lines:
+            if sum(bool(hidden[at]) for at in line) == 1 and len(line) > 1:
+                others = [at for at in line if not hidden[at]]
+                hidden[min(others, key=lambda at: (cube.counts[at], at))] = alone = True
+    return hidden
