@@ -9,7 +9,10 @@ DOMAINS = {
     "referral": "Visitation og borgerens valg",
     "choice": "Borgerens alternative tilbud",
     "price_request": "Ønsker om højere pris",
+    "disclosure": "Offentliggørelse",
     "regulation": "Regulering af beløb",
+    "account": "Udgifter efter konto",
+    "dst": "Levering til Danmarks Statistik",
     "new_law": "Ny lovgivning",
 }
 """The Danish name of each group, in the order they are shown."""
