@@ -1,5 +1,7 @@
 """The log: every look at a person and every decision about access, data and months."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from styrbar.decisions.current import Actor
@@ -24,6 +26,20 @@ def person_seen(actor: Actor, person: str, what: str, reason: str = "") -> Audit
     """Log that the actor opened a person, and demand the permission to; call it before anything is shown."""
     actor.require("see_persons")
     return log(actor, "person_seen", what, person, reason)
+
+
+def people_revealed(actor: Actor, people: Iterable[str], what: str, reason: str) -> None:
+    """Log that the CPR numbers of these pseudonyms are given out, a line for each, so that each person's log has it."""
+    AuditEntry.objects.bulk_create(
+        (
+            AuditEntry(
+                organisation=actor.organisation, by=actor.user, action="person_revealed", object=what, person=person,
+                reason=reason,
+            )
+            for person in people
+        ),
+        batch_size=500,
+    )  # fmt: skip
 
 
 def entries(actor: Actor, username: str = "", action: str = "", person: str = "") -> QuerySet[AuditEntry]:

@@ -10,6 +10,7 @@ PERMISSIONS = {
     "close_months": "lukke og genåbne måneder",
     "calculate_tariffs": "beregne og gemme takster",
     "approve_prices": "behandle ønsker om højere pris",
+    "deliver_statistics": "levere til Danmarks Statistik",
     "set_rules": "skrive organisationens egne regelværdier",
     "administer": "styre brugere og indstillinger og se loggen",
 }
@@ -67,6 +68,11 @@ ROLES = {
         "Dataansvarlig",
         "Indlæser udtræk, men ser hverken tal eller borgere.",
         frozenset({"import_data"}),
+    ),
+    "statistician": Role(
+        "Statistikansvarlig",
+        "Ser tal og leverer til Danmarks Statistik, men ser ingen borgere på siderne.",
+        frozenset({"see_figures", "deliver_statistics"}),
     ),
     "administrator": Role(
         "Administrator",

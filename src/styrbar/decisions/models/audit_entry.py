@@ -9,6 +9,8 @@ ACTIONS = {
     "person_revealed": "Slog et CPR-nummer op",
     "imported": "Indlæste udtræk",
     "exported": "Hentede fil",
+    "statistics_delivered": "Leverede til Danmarks Statistik",
+    "fetched": "Hentede fra Statistikbanken",
     "month_closed": "Lukkede måned",
     "month_reopened": "Genåbnede måned",
     "user_added": "Oprettede bruger",
