@@ -10,7 +10,7 @@ from support.people import People
 
 def test_a_new_user_has_roles_and_no_password(people: People) -> None:
     user = users.add_user(people.owner, "Nina", "Nina Ny", {"caseworker"})
-    assert actor_for("nina").permissions == {"enter", "see_figures", "see_persons"}
+    assert actor_for("nina").permissions == {"enter", "see_summaries", "see_figures", "see_persons"}
     assert not user.has_usable_password()
     assert audit.entries(people.owner, action="user_added").get().object == "nina: Sagsbehandler"
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 PERMISSIONS = {
     "enter": "åbne organisationens forside",
-    "see_figures": "se tal",
+    "see_summaries": "se samlede tal, som ingen borger kan kendes i",
+    "see_figures": "se alle tal",
     "see_persons": "se den enkelte borger",
     "import_data": "indlæse udtræk",
     "close_months": "lukke og genåbne måneder",
@@ -12,6 +13,7 @@ PERMISSIONS = {
     "approve_prices": "behandle ønsker om højere pris",
     "deliver_statistics": "levere til Danmarks Statistik",
     "set_rules": "skrive organisationens egne regelværdier",
+    "publish": "offentliggøre tal",
     "administer": "styre brugere og indstillinger og se loggen",
 }
 
@@ -25,24 +27,26 @@ class Role:
     permissions: frozenset[str]
 
 
+_FIGURES = frozenset({"see_figures", "see_summaries"})
+"""All figures, whoever they are about: what is not asked for as a summary is closed to those who only see these."""
+
 ROLES = {
     "controller": Role(
         "Controller",
-        "Ser tal og borgere, indlæser udtræk, lukker måneder, beregner takster og skriver regelværdier.",
-        frozenset(
-            {"see_figures", "see_persons", "import_data", "close_months"}
-            | {"calculate_tariffs", "approve_prices", "set_rules"}
-        ),
+        "Ser tal og borgere, indlæser udtræk, lukker måneder, beregner takster, skriver regelværdier og offentliggør.",
+        _FIGURES
+        | {"see_persons", "import_data", "close_months", "calculate_tariffs", "approve_prices", "set_rules"}
+        | {"publish"},
     ),
     "caseworker": Role(
         "Sagsbehandler",
         "Ser tal og den enkelte borger.",
-        frozenset({"see_figures", "see_persons"}),
+        _FIGURES | {"see_persons"},
     ),
     "buyer": Role(
         "Indkøber",
         "Ser tal om tilbud og leverandører og behandler ønsker om højere pris, men ser ingen borgere.",
-        frozenset({"see_figures", "approve_prices"}),
+        _FIGURES | {"approve_prices"},
     ),
     "tariff_calculator": Role(
         "Takstberegner",
@@ -57,12 +61,17 @@ ROLES = {
     "head": Role(
         "Leder",
         "Ser alle tal, men ingen borgere.",
-        frozenset({"see_figures"}),
+        _FIGURES,
+    ),
+    "analyst": Role(
+        "Analytiker",
+        "Ser alle tal, men ingen borgere, og offentliggør tabeller.",
+        _FIGURES | {"publish"},
     ),
     "politician": Role(
         "Politiker",
-        "Ser samlede tal, men ingen borgere.",
-        frozenset({"see_figures"}),
+        "Ser samlede tal, som ingen borger kan kendes i.",
+        frozenset({"see_summaries"}),
     ),
     "importer": Role(
         "Dataansvarlig",
@@ -72,7 +81,7 @@ ROLES = {
     "statistician": Role(
         "Statistikansvarlig",
         "Ser tal og leverer til Danmarks Statistik, men ser ingen borgere på siderne.",
-        frozenset({"see_figures", "deliver_statistics"}),
+        _FIGURES | {"deliver_statistics"},
     ),
     "administrator": Role(
         "Administrator",

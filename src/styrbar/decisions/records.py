@@ -26,6 +26,8 @@ KINDS = {
     "tariff": Kind("takstberegning", "calculate_tariffs"),
     "tariff_draft": Kind("kladde til takst", "calculate_tariffs"),
     "price_request": Kind("ønske om højere pris", "approve_prices"),
+    "publication": Kind("offentliggjort tabel", "publish"),
+    "research_extract": Kind("forskningsudtræk", "publish"),
 }
 
 
