@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,6 +45,14 @@ class DamagedSnapshot(StyrbarError):
 
     code = "damaged_snapshot"
     exit_code = 8
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Where a table lies, for an engine that reads it itself: its Parquet files, and the tokens that are another's."""
+
+    paths: tuple[Path, ...]
+    aliases: dict[str, str]
 
 
 class Store:
@@ -240,6 +248,18 @@ class Store:
                 )
             offset += len(source.files)
         return pl.concat(frames)
+
+    def stored(self, snapshot: str | None, table: str) -> Stored:
+        """Where the table lies; columns that a file lacks are empty.
+
+        Raises BadInput when the rows are not read as they lie, since an older Styrbar wrote them.
+        """
+        sources = [s for s in self.manifest(snapshot).sources if any(part.table == table for part in s.parts)]
+        assert not has_periods(table), "rows of a period that is delivered again must be left out"
+        if any(source.register_version != REGISTER_VERSION for source in sources):
+            raise BadInput("Øjebliksbilledet er skrevet af en ældre Styrbar.", next_step="Indlæs filerne igen.")
+        paths = tuple(path for source in sources for path in self._paths(source, table))
+        return Stored(paths, read_aliases(self.folder / "vault"))
 
     def _tables(self, source: SourceVersion) -> dict[str, pl.LazyFrame]:
         """One source version's tables, raised to today's register; only the periods that count."""

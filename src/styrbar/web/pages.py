@@ -11,12 +11,14 @@ from styrbar.web.price_requests import PAGES as PRICE_REQUESTS
 from styrbar.web.prices import PAGES as PRICES
 from styrbar.web.refund import PAGES as REFUND
 from styrbar.web.rules import PAGES as RULES
+from styrbar.web.spending import PAGES as SPENDING
 from styrbar.web.tariffs import PAGES as TARIFFS
 
 PAGES = (
     *overview.PAGES,
     *jobs.PAGES,
     *FOLLOW_UP,
+    *SPENDING,
     *TARIFFS,
     *RULES,
     *PRICES,
