@@ -13,7 +13,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 @click.group(cls=Group)
 def synthetic() -> None:
-    """Lav opdigtede udtræk til prøve og undervisning: en kommune eller et land."""
+    """Lav en opdigtet kommune eller et land til prøve."""
 
 
 @synthetic.command(cls=Command)
@@ -50,7 +50,7 @@ def municipality(citizens: int, years: int, seed: int, deliveries: int, out: Pat
 def country(
     out: Path | None, scale: str, seed: int, years: int, population: Path | None, monthly: bool, check: Path | None,
 ) -> None:  # fmt: skip
-    """Skriv et opdigtet lands udgifter pr. borger, og mål dem mod de offentliggjorte tal.
+    """Skriv et opdigtet land, og mål det mod kendte tal.
 
     98 kommuner med deres rigtige navne; alt andet i dem er opfundet.
     """

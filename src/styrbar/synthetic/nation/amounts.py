@@ -57,7 +57,7 @@ def amounts(
     """
     spells = _spells(course, offers, nation)
     costly = _costly(nation, spells, offers, scale, rng)
-    need = np.where(costly > 0, np.maximum(spells.need, _HIGHEST_NEED), spells.need).astype(np.int8)
+    need = _needs(course, spells, costly)
     raw = _raw(nation, places, course, offers, spells=spells, rng=rng)
     kroner = np.zeros(len(raw))
     for number, kind in enumerate(nation.kinds):
@@ -110,6 +110,15 @@ def _costly(nation: Nation, spells: _Spells, offers: Offers, scale: float, rng: 
             rise = np.where(private, _PRIVATE_RISE, _PUBLIC_RISE)
             found[mine] = level[members] * (1 + rise) ** (year - nation.last_year) * spells.days[mine] / DAYS
     return found
+
+
+def _needs(course: Course, spells: _Spells, costly: np.ndarray) -> np.ndarray:
+    """The needs, highest from the year that a person's help became very costly."""
+    person = course.members["person"][spells.member]
+    since = np.full(course.people.size, np.iinfo(np.int64).max)
+    np.minimum.at(since, person[costly > 0], spells.year[costly > 0])
+    highest = (spells.need >= 0) & (spells.year >= since[person])
+    return np.where(highest, _HIGHEST_NEED, spells.need).astype(np.int8)
 
 
 def _raw(

@@ -22,14 +22,21 @@ _SETTLING = 60
 class Course:
     """Everything that happens.
 
-    people: municipality (its place), born, woman, group, need, rises (the year the need rises). members: one row for
+    people: municipality (its place), born, woman, group, need, rises (the year the need rises), moved
+    (the last year they went from one kind straight to another). members: one row for
     a person in a kind of help without a break: person, kind, owner, entered (year). spells: one row for a member in a
     year: member, year, first and last day of the year (1 to 365, or 366).
     """
 
     people: Growing = field(
         default_factory=lambda: Growing(
-            municipality=np.int16, born=np.int16, woman=np.bool_, group=np.int8, need=np.int8, rises=np.int16
+            municipality=np.int16,
+            born=np.int16,
+            woman=np.bool_,
+            group=np.int8,
+            need=np.int8,
+            rises=np.int16,
+            moved=np.int16,
         )
     )
     members: Growing = field(
@@ -119,6 +126,7 @@ class _Maker:
             found.append(people[picked])
             first.append(days[picked])
             busy[people[picked]] = True
+            self.course.people["moved"][people[picked]] = year
         for name, share in kind.inside.items():
             people = self.present.get(self.nation.number(name), np.empty(0, np.int64))
             picked = self._pick(people, busy, kind, year, self._part(wanted, share))
@@ -132,11 +140,13 @@ class _Maker:
         return np.r_[got, born], np.concatenate([*first, self.rng.integers(1, DAYS + 1, len(born))]).astype(np.int64)
 
     def _movers(self, kind: int, year: int) -> tuple[np.ndarray, np.ndarray]:
-        """People who left the kind this year or the one before, and the day they can begin something else."""
+        """People who left the kind this year or the one before, not for another, and the day they can begin again."""
         people, days = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for left in self.left[kind]:
-            people.append(left.person)
-            days.append(left.last + 1 if left.year == year else self.rng.integers(1, _SETTLING, len(left.person)))
+            free = self.course.people["moved"][left.person] < left.year
+            people.append(left.person[free])
+            again = left.last + 1 if left.year == year else self.rng.integers(1, _SETTLING, len(left.person))
+            days.append(again[free])
         together, begins = np.concatenate(people), np.concatenate(days)
         return together[begins <= DAYS], begins[begins <= DAYS]
 
@@ -169,6 +179,7 @@ class _Maker:
             group=np.array([self.groups.index(n) for n in names])[rng.choice(len(names), count, p=weights)],
             need=self._needs(kind, count),
             rises=np.where(rng.random(count) < RISES, rng.integers(first, last + 1, count), _NEVER),
+            moved=0,
         )
 
     def _needs(self, kind: NationKind, count: int) -> np.ndarray:

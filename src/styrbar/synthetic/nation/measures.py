@@ -20,22 +20,27 @@ from styrbar.synthetic.nation.writing import CHECKED, OFFERS, POPULATION, SPENDI
 
 CHECK_FILE = "tal.csv"
 _SURE = 2.0
-_FEW, _LEAST_SCALE = 12, 0.1
-"""Figures with so few behind them are not measured in a country smaller than a tenth."""
+JUDGED_FROM = 0.1
+"""The smallest scale that is judged: below it each municipality has too few people to share them between kinds."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A figure, what it came to (None where its years are not there), and how far it may lie from its value."""
+    """A figure, what it came to (None where its years are not there), and how far it may lie from its value.
+
+    A country smaller than `JUDGED_FROM` has no tolerance (None).
+    """
 
     figure: Figure
     result: float | None
-    tolerance: float
+    tolerance: float | None
 
     @property
     def kept(self) -> bool | None:
-        """Whether the result is within the tolerance; None where there is none."""
-        return None if self.result is None else abs(self.result - self.figure.value) <= self.tolerance + 1e-9
+        """Whether the result is within the tolerance; None where there is no result or no tolerance."""
+        if self.result is None or self.tolerance is None:
+            return None
+        return abs(self.result - self.figure.value) <= self.tolerance + 1e-9
 
 
 def measured(out: Path) -> list[Measured]:
@@ -52,10 +57,8 @@ def measured(out: Path) -> list[Measured]:
     found = (
         spending(rows, inhabitants, scale) | people(rows, scale) | places(registered(folder / OFFERS, "offers"), scale)
     )
-    too_few = {name for name, persons in behind().items() if 0 < persons <= _FEW and scale < _LEAST_SCALE}
-    return [
-        Measured(f, None if f.id in too_few else found.get(f.id), f.tolerance + _sampling(f, scale)) for f in figures()
-    ]
+    judged = scale >= JUDGED_FROM
+    return [Measured(f, found.get(f.id), f.tolerance + _sampling(f, scale) if judged else None) for f in figures()]
 
 
 def _sampling(figure: Figure, scale: float) -> float:
@@ -117,17 +120,11 @@ HEADINGS = ("Tal", "Mål", "Resultat", "Tolerance", "Inden for", "Kilde")
 
 def shown(one: Measured) -> tuple[str, ...]:
     """A figure as a row of text: figure, target, result, tolerance, whether it is kept, and source."""
-    words = {True: "ja", False: "NEJ", None: "ikke målt"}
+    words = {True: "ja", False: "NEJ", None: "ikke bedømt"}
     form = _FORMS[one.figure.unit]
     result = "" if one.result is None else form(one.result)
-    return (
-        one.figure.title,
-        form(one.figure.value),
-        result,
-        f"± {form(one.tolerance)}",
-        words[one.kept],
-        one.figure.source,
-    )
+    tolerance = "" if one.tolerance is None else f"± {form(one.tolerance)}"
+    return one.figure.title, form(one.figure.value), result, tolerance, words[one.kept], one.figure.source
 
 
 def _kroner(value: float) -> str:

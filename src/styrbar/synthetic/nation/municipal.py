@@ -71,7 +71,7 @@ def municipal(nation: Nation, rng: np.random.Generator, uploaded: pl.DataFrame |
     labels = [r.label if (r := region_of(int(c), date(nation.last_year, 1, 1))) else "" for c in codes]
     regions = tuple(sorted(set(labels)))
     people, year = (_shipped(codes), POPULATION_YEAR) if uploaded is None else _counted(codes, uploaded)
-    growth = _growth(nation, people, year, rng)
+    growth = _growth(nation, codes, rng)
     level, price = _levels(nation, people, rng)
     region = np.array([regions.index(label) for label in labels])
     return Municipal(codes, names, regions, region, people, year, growth, level, price, _own(nation, people))
@@ -102,12 +102,11 @@ def _counted(codes: np.ndarray, uploaded: pl.DataFrame) -> tuple[np.ndarray, int
     return found, newest["day"][0].year
 
 
-def _growth(nation: Nation, people: np.ndarray, year: int, rng: np.random.Generator) -> np.ndarray:
-    """Yearly growth by municipality, such that the country had its published size in the last year told of."""
-    total = people.sum()
-    between = year - nation.last_year
-    country = (total / nation.population_2022) ** (1 / between) if between > 0 else 1.0
-    return np.asarray(country * np.exp(rng.uniform(-0.006, 0.006, len(people))))
+def _growth(nation: Nation, codes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Yearly growth by municipality, such that the shipped country had its published size in the last year told of."""
+    years = POPULATION_YEAR - nation.last_year
+    country = (_shipped(codes).sum() / nation.population_2022) ** (1 / years)
+    return np.asarray(country * np.exp(rng.uniform(-0.006, 0.006, len(codes))))
 
 
 def _levels(
@@ -162,11 +161,13 @@ def _spread(
     size = people.sum(axis=1)
     low, high = limits[0] / mean * (1 + _INSIDE), limits[1] / mean * (1 - _INSIDE)
     rank = np.exp(log(high / low) * np.linspace(0, 1, len(size)) ** bend)
-    outer = rng.permutation(np.flatnonzero((size >= _MIDDLING[0]) & (size <= _MIDDLING[1])))[: 2 * _EXTREMES]
+    middling = rng.permutation(np.flatnonzero((size >= _MIDDLING[0]) & (size <= _MIDDLING[1])))
+    ends = min(_EXTREMES, len(middling) // 2)
+    outer = middling[: 2 * ends]
     inner = np.setdiff1d(np.arange(len(size)), outer)
     factor = np.empty(len(size))
-    factor[outer] = low * np.r_[rank[:_EXTREMES], rank[-_EXTREMES:]]
-    drawn = rng.permutation(rank[_EXTREMES:-_EXTREMES])
+    factor[outer] = low * np.r_[rank[:ends], rank[len(rank) - ends :]]
+    drawn = rng.permutation(rank[ends : len(rank) - ends])
     for _ in range(20):
         lacking = weights.sum() - (factor[outer] * weights[outer]).sum()
         drawn = np.clip(drawn * lacking / (drawn * weights[inner]).sum(), low, high)

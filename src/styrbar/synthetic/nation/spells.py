@@ -20,7 +20,7 @@ _AT_A_TIME = 20_000
 
 _MONTHS = np.array([0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, DAYS])
 _FORTNIGHTS = np.array([*range(0, 351, 14), DAYS])
-"""The days of the year before each period begins, and the year's last; the last fortnight has a day or two more."""
+"""The days of the year before each period begins, and the year's last; the last fortnight has a day more."""
 
 
 @dataclass(frozen=True)
