@@ -7,7 +7,6 @@ from styrbar.register.sources import INVENTED, is_invented
 from styrbar.runs.workspace import Workspace
 
 WORDS = "Ingen af personerne og tilbuddene findes. Tallene er lavet til at prøve og lære af og siger intet om nogen."
-METHOD = "syntetisk-land"
 
 
 def shows_invented(ws: Workspace) -> bool:
@@ -24,4 +23,4 @@ def told(ws: Workspace, answer: Answer) -> Answer:
     named = [m for m in ws.store.manifests() if snapshot == m.id or snapshot in m.replaces]
     if not any(is_invented(m.mappings) for m in named):
         return answer
-    return replace(answer, basis=(Basis(INVENTED, WORDS, METHOD), *answer.basis))
+    return replace(answer, basis=(Basis(INVENTED, WORDS, "syntetisk-land"), *answer.basis))
