@@ -15,8 +15,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from styrbar.analysis.dimensions import SPENDING, Dimension
+from styrbar.analysis.spending import SCHEMA
+
 TOTAL, UNKNOWN = "*", "?"
 """How a place is kept: the total, and the rows that do not say. A value begins with =, a group with +."""
+
+DIVIDED_BY: Mapping[str, Dimension] = {name: d for name, d in SPENDING.items() if name in SCHEMA}
+"""What a published table can be divided by: what every row of spending says by itself."""
 
 Values = NDArray[np.int64]
 

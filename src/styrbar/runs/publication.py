@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from styrbar import __version__, danish
 from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Basis, Figure, Scope
-from styrbar.analysis.dimensions import SPENDING
 from styrbar.analysis.names import names_of
+from styrbar.analysis.published_tables import DIVIDED_BY
 from styrbar.decisions import audit, records
 from styrbar.decisions.models import Record
 from styrbar.errors import BadInput
@@ -69,7 +69,12 @@ class _Made:
 
 def publish_choices(ws: Workspace) -> tuple[dict[str, str], list[int]]:
     """What a table can be divided by, as name and heading, and the years of the newest snapshot, the newest first."""
-    return {d.name: d.heading for d in SPENDING.values()}, sorted(spending_years(ws.snapshot()), reverse=True)
+    return {d.name: d.heading for d in DIVIDED_BY.values()}, sorted(spending_years(ws.snapshot()), reverse=True)
+
+
+def measure_choices() -> list[tuple[str, str]]:
+    """What a table can show, as name and heading."""
+    return list(MEASURES.items())
 
 
 def preview(ws: Workspace, choices: PublishChoices) -> Answer:
@@ -224,8 +229,8 @@ def _check(choices: PublishChoices, years: tuple[int, ...], known: list[int]) ->
     for by in choices.tables:
         if len(by) > MOST_DIMENSIONS:
             raise BadInput("En tabel kan højst deles efter tre ting.", next_step="Vælg færre, eller lav to tabeller.")
-        if not set(by) <= set(SPENDING):
-            told = ", ".join(f"{d.name} ({d.heading.lower()})" for d in SPENDING.values())
+        if not set(by) <= set(DIVIDED_BY):
+            told = ", ".join(f"{d.name} ({d.heading.lower()})" for d in DIVIDED_BY.values())
             raise BadInput("Der kan ikke deles efter det, der er valgt.", next_step=f"Vælg blandt: {told}.")
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from styrbar.analysis.answer import AnswerColumn, AnswerTable
-from styrbar.analysis.dimensions import SPENDING
 from styrbar.analysis.names import Names
+from styrbar.analysis.published_tables import DIVIDED_BY
 from styrbar.publish.disclosure.cube import Cell
 from styrbar.runs.publication_cube import TableOf, YearCube, place_words
 
@@ -40,7 +40,7 @@ def published_table(name: str, table: TableOf, years: Sequence[YearCube], form: 
     rows = [_row(year, cell, table, form) for year in years for cell in year.cells(table)]
     columns = (
         AnswerColumn("year", "År"),
-        *(AnswerColumn(d, SPENDING[d].heading) for d in table.dimensions),
+        *(AnswerColumn(d, DIVIDED_BY[d].heading) for d in table.dimensions),
         *(
             AnswerColumn(m, MEASURES[m], "integer" if m == "persons" else "kroner", meaning=_MEANING[m])
             for m in form.measures
@@ -54,7 +54,7 @@ def published_table(name: str, table: TableOf, years: Sequence[YearCube], form: 
 
 def title_of(table: TableOf) -> str:
     """«Udgifter pr. borger efter konto og alder»."""
-    words = [SPENDING[d].heading.lower() for d in table.dimensions]
+    words = [DIVIDED_BY[d].heading.lower() for d in table.dimensions]
     listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} og {words[-1]}"
     return f"Udgifter efter {listed}"
 

@@ -11,8 +11,8 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
-from styrbar.analysis.dimensions import SPENDING
 from styrbar.analysis.published_tables import (
+    DIVIDED_BY,
     TOTAL,
     UNKNOWN,
     Division,
@@ -149,7 +149,7 @@ def year_cube(ws: Workspace, wanted: Wanted, year: int, before: Sequence[Before]
     they cannot be protected.
     """
     named = {name for table in wanted.tables for name in table.dimensions} | {n for b in before for n in b.dimensions}
-    dimensions = [name for name in SPENDING if name in named]
+    dimensions = [name for name in DIVIDED_BY if name in named]
     rows = spending_of(ws, wanted.snapshot, [year])
     people = contributions(nw.from_native(rows), dimensions)
     if people.is_empty():
