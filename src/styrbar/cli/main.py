@@ -9,6 +9,7 @@ from styrbar.cli import (
     answers,
     choice,
     data,
+    drivers,
     incentive,
     objective,
     price_questions,
@@ -34,6 +35,7 @@ def styrbar() -> None:
 for command in (
     *data.COMMANDS,
     *answers.COMMANDS,
+    *drivers.COMMANDS,
     *objective.COMMANDS,
     *refund.COMMANDS,
     *tariff.COMMANDS,

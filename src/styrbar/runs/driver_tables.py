@@ -27,6 +27,9 @@ WORDS = {
     "rest": ("Øvrigt", "Beløb, der ikke bæres af borger, dage og mængde."),
     "shift": EXPLAINED["shift"],
 }
+SAID = {"people": "antal borgere", "rest": "øvrige beløb"}
+"""What a part is called inside a sentence, where its name does not fit."""
+
 BEYOND = ("Pris ud over indekset", "Ændret pris pr. enhed, når indekset er trukket fra.")
 _OWN = {"people", "population", "share", "mix", "shift"}
 """What a node has that is not the sum of its children's."""
@@ -88,7 +91,7 @@ class Change:
         what = f"{'Nettoudgiften' if self.net else 'Udgiften'}{of}"
         level = f" i {after}-priser" if self.removed else ""
         moved = sorted((part for part in self.parts if self.node[part]), key=lambda part: -abs(self.node[part]))
-        told = [f"{_signed(self.node[part])} {self.words(part)[0].lower()}" for part in moved[:3]]
+        told = [f"{_signed(self.node[part])} {SAID.get(part, self.words(part)[0].lower())}" for part in moved[:3]]
         causes = " og ".join(filter(None, [", ".join(told[:-1]), *told[-1:]]))
         if not self.amount:
             return f"{what} er den samme i {after} som i {before}{level}{f'; deri {causes}' if causes else ''}."

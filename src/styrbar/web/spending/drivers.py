@@ -48,10 +48,7 @@ class DriverForm(ScopeForm):
     indeks = forms.ChoiceField(label="Pris- og lønindeks", required=False)
     priser = forms.ChoiceField(label="Prisniveau", required=False, choices=_PRICES)
     beloeb = forms.ChoiceField(label="Beløb", required=False, choices=AMOUNTS)
-    graense = forms.IntegerField(
-        label="Dyre forløb over, kr.", required=False, min_value=1, max_value=10**10,
-        help_text="Borgerens udgift i året, når der deles i dyre og øvrige forløb.",
-    )  # fmt: skip
+    graense = forms.IntegerField(label="Dyre forløb over (kr.)", required=False, min_value=1, max_value=10**10)
     button = "Vis"
 
     def __init__(self, request: Request, ws: Workspace) -> None:
@@ -71,7 +68,7 @@ class DriverForm(ScopeForm):
         self._choices("indeks", [("", "Det første, der dækker årene"), *named, (WITHOUT, "Uden indeks")])
         if not is_own(ws, snapshot):
             del self.fields["beloeb"]
-        if not self.where and not any(self.data.get(name) for name in CHAIN):
+        if not any(self.data.get(name) for name in CHAIN):
             self._said("efter", "account")
             self._said("saa", "ownership")
 
@@ -124,7 +121,7 @@ def view(request: Request) -> HttpResponse:
 
     def node(row: Mapping[str, Any]) -> str:
         name = chain[len(form.where)]
-        return _address(request, [*_pairs(form), written(name, row[name])])
+        return _address(request, form, [*_pairs(form), written(name, row[name])])
 
     return show(
         request,
@@ -145,9 +142,10 @@ def _pairs(form: DriverForm) -> list[str]:
     return [pair for _, pair in form.kept]
 
 
-def _address(request: Request, pairs: list[str]) -> str:
+def _address(request: Request, form: DriverForm, pairs: list[str]) -> str:
     """This page's address with the same choices and other values opened; what is sorted and found is left behind."""
-    kept = {name: request.GET[name] for name in (*DriverForm.base_fields, "vis") if request.GET.get(name)}
+    chain = {name: form.data[name] for name in CHAIN if form.data.get(name)}
+    kept = {name: request.GET[name] for name in (*DriverForm.base_fields, "vis") if request.GET.get(name)} | chain
     query = urlencode(kept | {"hvor": pairs}, doseq=True)
     return f"{request.path}?{query}" if query else request.path
 
@@ -156,10 +154,10 @@ def _trail(request: Request, form: DriverForm, names: Mapping[str, str]) -> tupl
     """The way back up: the whole, and each value opened."""
     pairs = _pairs(form)
     steps = [
-        Step(f"{form.headings[name]}: {names[name]}", _address(request, pairs[:number]))
+        Step(f"{form.headings[name]}: {names[name]}", _address(request, form, pairs[:number]))
         for number, name in enumerate(form.where, 1)
     ]
-    return (Step("Alle udgifter", _address(request, [])), *steps) if steps else ()
+    return (Step("Alle udgifter", _address(request, form, [])), *steps) if steps else ()
 
 
 PAGES = (
