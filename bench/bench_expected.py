@@ -86,10 +86,10 @@ def _both(snapshot: Snapshot) -> pl.LazyFrame:
 
 def world(grants: int, random: np.random.Generator) -> Snapshot:
     """Two years of grants of all frequencies, nearly all invoiced in their own month up to October."""
-    offers = _full("offers", _offers())
-    given = _full("grants", _grants(grants, random))
+    offers = full("offers", _offers())
+    given = full("grants", _grants(grants, random))
     bare = Snapshot("bench", date(YEAR, 10, 31), {"grants": given.lazy(), "offers": offers.lazy()})
-    postings = _full("postings", _postings(bare, given, grants * 60, random))
+    postings = full("postings", _postings(bare, given, grants * 60, random))
     return Snapshot("bench", date(YEAR, 10, 31), dict(bare.frames) | {"postings": postings.lazy()})
 
 
@@ -141,7 +141,7 @@ def _postings(bare: Snapshot, grants: pl.DataFrame, most: int, random: np.random
     ).filter(draw > 0.03)
 
 
-def _full(table: str, rows: pl.DataFrame) -> pl.DataFrame:
+def full(table: str, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with every column of the table."""
     schema = tables()[table].schema
     known = rows.with_columns(source_file=pl.lit(0), source_line=pl.int_range(pl.len()))

@@ -117,11 +117,11 @@ def months_before_the_age(rows: pl.DataFrame, snapshot: Snapshot, rules: RefundR
     booked = (
         snapshot.table("postings")
         .filter(pl.col("dranst").fill_null(OPERATION) == OPERATION)
-        .select("citizen", "amount", year=service.dt.year().cast(pl.Int64), month=service.dt.month().cast(pl.Int64))
-        .collect()
+        .with_columns(year=service.dt.year().cast(pl.Int64), month=service.dt.month().cast(pl.Int64))
     )
-    sums = booked.group_by("citizen", "year", "month").agg(pl.col("amount").sum())
-    periods = booked.select("year", "month").unique().with_columns(there=True)
+    theirs = booked.join(passed.lazy().select("citizen"), on="citizen", how="semi")
+    sums = theirs.group_by("citizen", "year", "month").agg(pl.col("amount").sum()).collect()
+    periods = booked.select("year", "month").unique().collect().with_columns(there=True)
     found = passed.join(sums, on=["citizen", "year", "month"], how="left").join(
         periods, on=["year", "month"], how="left"
     )

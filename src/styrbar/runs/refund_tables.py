@@ -104,7 +104,7 @@ def months_table(found: RefundYear) -> AnswerTable:
     exact = _of_month(ladders, "home_refund") if known else {}
     paid = ladders.filter(pl.col("home_refund") > 0) if known else ladders.clear()
     counts = _of_month(paid.with_columns(one=1), "one")
-    half = _of_month(found.costs, "self_refund")
+    half = _of_month(found.parts, "self_refund")
     parts = _adding_up(found.total("ladder_refund") or 0, [exact.get(m, 0) for m in range(1, 13)])
     frame = pl.DataFrame(
         {

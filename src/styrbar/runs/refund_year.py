@@ -29,8 +29,8 @@ class RefundYear:
     """The refund of a year's expected accounts.
 
     `rows`: every event of `year.expected.events`, in the same order and in words, with what `refund_rows` adds and
-    self_refund, ladder_refund and refund (whole øre, 0 where there is none). `costs`: `costs_of` the rows, with
-    self_refund and ladder_refund by row and month of help. ladder_refund and refund are null throughout when the limits
+    self_refund, ladder_refund and refund (whole øre, 0 where there is none). `costs`: `costs_of` the rows. `parts`:
+    `on_rows` of them, the refund by row and month of help. ladder_refund and refund are null throughout when the limits
     of the year are not known: the sum of nothing is then unknown and not zero. Sums of `rows` over any dimension are
     the refund of that dimension; net cost is amount - refund.
     """
@@ -39,6 +39,7 @@ class RefundYear:
     refund: Refund
     rows: pl.DataFrame
     costs: pl.DataFrame
+    parts: pl.DataFrame
 
     @property
     def rules(self) -> RefundRules:
@@ -116,7 +117,8 @@ def _made(year: Year, rules: RefundRules, limits: tuple[tuple[int, int | None], 
         year,
         refund,
         _filled(rows.join(by_row, on="event", how="left", maintain_order="left"), known=refund.known),
-        _filled(costs.join(parts, on=["event", "month"], how="left", maintain_order="left"), known=refund.known),
+        costs,
+        parts,
     )
 
 
