@@ -22,7 +22,7 @@ from styrbar.register.snapshot import Snapshot
 
 LIMIT = 2.0
 NET_LIMIT = 2.5
-"""The page after refund reckons the refund of every line too, here of a municipality where two lines in three get it."""
+"""The page after refund reckons the refund of every line too; here two lines in three get some."""
 
 PASSWORD = "et-kodeord-til-maaling"
 Case = tuple[str, Callable[[], object], Callable[[], object], float]
