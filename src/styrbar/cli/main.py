@@ -6,10 +6,12 @@ import click
 
 from styrbar import __version__
 from styrbar.cli import (
+    accounts,
     answers,
     choice,
     data,
     drivers,
+    dst,
     incentive,
     objective,
     price_questions,
@@ -36,6 +38,8 @@ for command in (
     *data.COMMANDS,
     *answers.COMMANDS,
     *drivers.COMMANDS,
+    *accounts.COMMANDS,
+    *dst.COMMANDS,
     *objective.COMMANDS,
     *refund.COMMANDS,
     *tariff.COMMANDS,

@@ -1,6 +1,7 @@
 """All pages of an organisation, in the order of the menu: the one list that addresses, menu and tests come from."""
 
 from styrbar.web import jobs, method, overview
+from styrbar.web.accounts import PAGES as ACCOUNTS
 from styrbar.web.administration import PAGES as ADMINISTRATION
 from styrbar.web.choice import PAGES as CHOICE
 from styrbar.web.data import PAGES as DATA
@@ -12,6 +13,7 @@ from styrbar.web.prices import PAGES as PRICES
 from styrbar.web.refund import PAGES as REFUND
 from styrbar.web.rules import PAGES as RULES
 from styrbar.web.spending import PAGES as SPENDING
+from styrbar.web.statistics import PAGES as STATISTICS
 from styrbar.web.tariffs import PAGES as TARIFFS
 
 PAGES = (
@@ -19,6 +21,7 @@ PAGES = (
     *jobs.PAGES,
     *FOLLOW_UP,
     *SPENDING,
+    *ACCOUNTS,
     *TARIFFS,
     *RULES,
     *PRICES,
@@ -28,6 +31,7 @@ PAGES = (
     *OBJECTIVE,
     *REFUND,
     *DATA,
+    *STATISTICS,
     *ADMINISTRATION,
     *method.PAGES,
 )
