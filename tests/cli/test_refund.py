@@ -58,3 +58,24 @@ def test_claims_ask_for_the_own_municipality_and_then_answer(filled: Run) -> Non
     told = filled("refund", "claims", "--date", "01-02-2027", "--format", "csv")
     assert told.code == 0
     assert told.text.removeprefix("\ufeff").startswith("Betalingskommune;")
+
+
+LIMITS = {"25": "1.200", "50": "6.000", "75": "9.000"}
+
+
+def test_net_is_the_same_choice_of_expected_and_explain(filled: Run) -> None:
+    gross = filled("expected", "--net")
+    assert (gross.code, "skriv dem under Regler" in gross.text) == (0, True)
+    for step, limit in LIMITS.items():
+        source = ("--act", "Opdigtet", "--section", "prøve", "--value", limit)
+        assert (
+            filled("rules", "set", f"refund.limit_{step}", "--from", "01-01-2026", "--to", "31-12-2026", *source).code
+            == 0
+        )
+    told = filled("expected", "--net", "--format", "csv")
+    rows = list(csv.reader(StringIO(told.text.removeprefix("\ufeff")), delimiter=";"))
+    assert [heading.partition(" (kr.)")[0] for heading in rows[0]][2:6] == [
+        "Brutto", "Afvigelse, brutto", "Statsrefusion (beregnet)", "Netto",
+    ]  # fmt: skip
+    assert "Statsrefusion" not in filled("expected", "--format", "csv").text
+    assert filled("explain", "--net", "--against", "budget").code == 4  # there is no budget
