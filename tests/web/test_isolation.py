@@ -11,6 +11,7 @@ from runs.tariff_world import budget, offer
 from runs.world import workspace
 
 from styrbar.decisions import audit, mappings, months, records, settings
+from styrbar.decisions.api_keys import keys, make_key
 from styrbar.decisions.current import Actor
 from styrbar.decisions.models import Job, Upload
 from styrbar.decisions.permissions import PERMISSIONS, ROLES, permissions_of
@@ -47,7 +48,13 @@ def seed(actor: Actor) -> dict[str, object]:
     own = OwnValue("SEL § 109", date(2026, 1, 1), None, f"{word}s egen lov", "§ 1")
     keep_value(workspace(actor), RULE, own)
     ids = {"user_id": actor.user.id, "job_id": job.id, "upload_id": upload.id, "number": 1, "name": word}
-    ids |= {"rule_id": RULE, "request_key": keep_request(actor), "key": keep_tariff(actor), "step": "tilbud"}
+    ids |= {
+        "rule_id": RULE,
+        "key_id": keep_key(actor),
+        "request_key": keep_request(actor),
+        "key": keep_tariff(actor),
+        "step": "tilbud",
+    }
     return {"organisation": word, "citizen": f"b{word:0>11}", "snapshot": "2026-10-31-0123456789abcdef", **ids}
 
 
@@ -58,6 +65,12 @@ def keep_tariff(actor: Actor) -> str:
     key = save_budget(workspace(actor), made).key
     edit(workspace(actor), key)
     return key
+
+
+def keep_key(actor: Actor) -> int:
+    """A key with the municipality's own words; its number."""
+    make_key(actor, actor.user, f"{actor.organisation.slug}s system")
+    return keys(actor)[0].id
 
 
 def keep_request(actor: Actor) -> str:

@@ -1,11 +1,19 @@
-"""Errors as pages: what went wrong, where, and what to do next, in the same layout as everything else."""
+"""Errors as pages: what went wrong, where, and what to do next, in the same layout as everything else.
 
-from django.http import HttpRequest, HttpResponse
+A program that calls the API gets the same as JSON.
+"""
+
+import re
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
 from styrbar.errors import NotAllowed, NotFound, StyrbarError
+
+API = re.compile(r"/[^/]+/api/v1(/|$)")
+"""Addresses that programs call."""
 
 STATUS = {NotFound: 404, NotAllowed: 403}
 HEADINGS = {
@@ -16,9 +24,23 @@ HEADINGS = {
 }
 
 
+def status_of(error: StyrbarError) -> int:
+    """The status that fits the error: 400 unless something is not found or not allowed."""
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
+
+
+def problem(error: StyrbarError, status: int) -> HttpResponse:
+    """The error as JSON: code, what, where and next_step."""
+    content = {"code": error.code, "what": error.what, "where": error.where, "next_step": error.next_step}
+    response = JsonResponse(content, status=status, json_dumps_params={"ensure_ascii": False})
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
 def error_page(request: HttpRequest, error: StyrbarError) -> HttpResponse:
     """The error as a page with the status that fits it; what is not found is not the page but what it should show."""
-    status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
+    status = status_of(error)
     return _page(request, status, error, "Der er ikke noget at vise her" if status == 404 else HEADINGS[status])
 
 
@@ -38,6 +60,8 @@ def forbidden(request: HttpRequest, **_: object) -> HttpResponse:
 @requires_csrf_token
 def not_found(request: HttpRequest, **_: object) -> HttpResponse:
     """No such address."""
+    if API.match(request.path):
+        return problem(NotFound("Der er intet kald på denne adresse.", "", "Se kaldene i openapi.json."), 404)
     return _page(
         request, 404, StyrbarError("Der er ingen side på denne adresse.", "", "Gå til forsiden, og find vej derfra.")
     )
@@ -54,8 +78,10 @@ def csrf_failure(request: HttpRequest, **_: object) -> HttpResponse:
     )
 
 
-def server_error(_request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """A programming fault; the page asks nothing of the database, which may be what failed."""
+    if API.match(request.path):
+        return problem(StyrbarError(f"{HEADINGS[500]}.", "", "Prøv igen. Sker det igen, så sig det til driften."), 500)
     html = render_to_string("error_500.html", {"heading": HEADINGS[500]})
     return HttpResponse(html, status=500)
 

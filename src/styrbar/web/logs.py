@@ -1,14 +1,25 @@
 """How the processes log: where a fault happened and of which type, never its text, which may hold a row's values."""
 
 import logging
+import re
 import traceback
 from types import TracebackType
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
+_CPR = re.compile(r"(?<!\d)\d{5,6}[-._ ]?\d{4}(?!\d)")
+
+
 class DiscreetFormatter(logging.Formatter):
-    """Shows the place and type of an exception, and of what caused it, without their messages."""
+    """Shows the place and type of an exception, and of what caused it, without their messages.
+
+    Django logs the address of what it could not answer, which somebody may have typed a CPR number in.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        """The line, with every number that looks like a CPR number hidden."""
+        return _CPR.sub("xxxxxx-xxxx", super().formatMessage(record))
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802
         """The frames of each exception in the chain, with the type's name only."""

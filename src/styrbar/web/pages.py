@@ -3,6 +3,7 @@
 from styrbar.web import jobs, method, overview
 from styrbar.web.accounts import PAGES as ACCOUNTS
 from styrbar.web.administration import PAGES as ADMINISTRATION
+from styrbar.web.api.page import PAGES as API
 from styrbar.web.choice import PAGES as CHOICE
 from styrbar.web.data import PAGES as DATA
 from styrbar.web.follow_up import PAGES as FOLLOW_UP
@@ -31,6 +32,7 @@ PAGES = (
     *OBJECTIVE,
     *REFUND,
     *DATA,
+    *API,
     *STATISTICS,
     *ADMINISTRATION,
     *method.PAGES,

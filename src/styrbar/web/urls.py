@@ -1,8 +1,9 @@
-"""Every address of Styrbar: the log-in, and the pages of the registry."""
+"""Every address of Styrbar: the log-in, the API's calls, and the pages of the registry."""
 
-from django.urls import path
+from django.urls import include, path
 
 from styrbar.web import account, errors, overview
+from styrbar.web.api import routes
 from styrbar.web.pages import PAGES
 
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("log-ud/", account.LogOut.as_view(), name="logout"),
     path("adgangskode/<slug:uidb64>/<slug:token>/", account.ChoosePassword.as_view(), name="choose_password"),
     path("adgangskode/", account.ChangePassword.as_view(), name="change_password"),
+    path(routes.ADDRESS, include((routes.routes(), "api"))),
     *(route for page in PAGES for route in page.routes()),
 ]
 handler400 = errors.bad_request

@@ -1,5 +1,5 @@
-"""Administration: users, closed months, settings and the log."""
+"""Administration: users, keys, closed months, settings and the log."""
 
-from styrbar.web.administration import log, months, settings, users
+from styrbar.web.administration import api_keys, log, months, settings, users
 
-PAGES = (*months.PAGES, *users.PAGES, *settings.PAGES, *log.PAGES)
+PAGES = (*months.PAGES, *users.PAGES, *api_keys.PAGES, *settings.PAGES, *log.PAGES)

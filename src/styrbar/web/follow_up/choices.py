@@ -1,6 +1,6 @@
 """What the user has chosen, as it stands in the address: snapshot, year, breakdown, and the values opened so far."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -119,11 +119,13 @@ class BreakdownForm(ScopeForm):
 
 def opened(query: QueryDict) -> dict[str, str | None]:
     """«hvor=account:5.38.50» → {"account": "5.38.50"}, in the order they were opened."""
-    found: dict[str, str | None] = {}
-    for pair in query.getlist("hvor"):
-        name, _, value = pair.partition(":")
-        found[name] = None if value == NONE else value
-    return found
+    return pairs(query.getlist("hvor"))
+
+
+def pairs(texts: Iterable[str]) -> dict[str, str | None]:
+    """Dimensions and their values as they are written, in order; the later of two of a dimension counts."""
+    parts = (text.partition(":") for text in texts)
+    return {name: None if value == NONE else value for name, _, value in parts}
 
 
 def written(name: str, value: str | None) -> str:
