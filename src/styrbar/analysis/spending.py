@@ -35,8 +35,8 @@ AGE_GROUPS = (
 """First and last age, both included, and the words. 18 and 23 end a placement and its aftercare, 67 is pension."""
 
 
-def registered(spendings: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """The rows of the table `spendings` with the columns of `SCHEMA`, in whatever engine they lie.
+def registered(spendings: nw.LazyFrame[Any], *also: str) -> nw.LazyFrame[Any]:
+    """The rows of the table `spendings` with the columns of `SCHEMA`, and those named, in whatever engine they lie.
 
     A row without a quantity counts its days; one without days is carried by no quantity. Quantities are rounded half
     away from zero to ten-thousandths.
@@ -53,7 +53,7 @@ def registered(spendings: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         unit=nw.when(counts_days).then(nw.lit("day")).otherwise(nw.col("unit")),
         kind=kind,
         age_group=age_group(),
-    ).select(*SCHEMA)
+    ).select(*SCHEMA, *also)
 
 
 def age_group() -> nw.Expr:
@@ -65,9 +65,9 @@ def age_group() -> nw.Expr:
 
 
 def own(
-    side: pl.DataFrame, people: pl.DataFrame, needs: pl.DataFrame, year: int, municipality: int | None
+    side: pl.DataFrame, people: pl.DataFrame, needs: pl.DataFrame, year: int, municipality: int | None, *also: str
 ) -> pl.DataFrame:
-    """One year of a municipality's own spending, from a side of the explanation, with the columns of `SCHEMA`.
+    """One year of a municipality's own spending, from a side of the explanation: the columns of `SCHEMA`, and `also`.
 
     side: `explain_sides.side`; its rows without days stay, so that the year sums to its expected result. people:
     citizen, sex and birth_month. needs: citizen, assessed_on and support_need. Age is that of New Year's Eve; the need
@@ -81,7 +81,7 @@ def own(
         .with_columns(kind_of_help(), year=pl.lit(year, pl.Int64), municipality=pl.lit(municipality, pl.Int64))
     )
     grouped = nw.from_native(rows.lazy()).with_columns(age_group()).to_native().collect()
-    return grouped.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
+    return grouped.select(*(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items()), *also)
 
 
 def _need_on(needs: pl.DataFrame, day: date) -> pl.DataFrame:

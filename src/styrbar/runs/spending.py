@@ -67,6 +67,13 @@ def spending_years(snapshot: Snapshot) -> list[int]:
     return sorted(year for year in years.drop_nulls() if year <= newest_year(snapshot)) or [newest_year(snapshot)]
 
 
+def people_of(snapshot: Snapshot) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Citizens with sex and birth month, and assessments of need, as `analysis.spending.own` takes them."""
+    people = snapshot.table("citizens").select("citizen", "sex", "birth_month").unique("citizen").collect()
+    needs = snapshot.table("assessments").select("citizen", "assessed_on", "support_need").collect()
+    return people, needs
+
+
 def _own_year(ws: Workspace, snapshot: Snapshot, year: int) -> pl.DataFrame:
     """The municipality's own spending of a year, kept while what it is reckoned from is the same."""
     municipality = own_municipality(ws, names(snapshot))
@@ -77,10 +84,8 @@ def _own_year(ws: Workspace, snapshot: Snapshot, year: int) -> pl.DataFrame:
         if key in _cache:
             _cache.move_to_end(key)
             return _cache[key]
-    people = snapshot.table("citizens").select("citizen", "sex", "birth_month").unique("citizen").collect()
-    needs = snapshot.table("assessments").select("citizen", "assessed_on", "support_need").collect()
     reckoned = year_of(ws, snapshot.id, year, STATUS)
-    made = own(side(snapshot, reckoned.expected, STATUS), people, needs, year, municipality)
+    made = own(side(snapshot, reckoned.expected, STATUS), *people_of(snapshot), year, municipality)
     with _lock:
         _cache[key] = made
         while len(_cache) > _KEPT:

@@ -6,6 +6,7 @@ from styrbar.web.administration import PAGES as ADMINISTRATION
 from styrbar.web.api.page import PAGES as API
 from styrbar.web.choice import PAGES as CHOICE
 from styrbar.web.data import PAGES as DATA
+from styrbar.web.flows import PAGES as FLOWS
 from styrbar.web.follow_up import PAGES as FOLLOW_UP
 from styrbar.web.incentive import PAGES as INCENTIVE
 from styrbar.web.objective import PAGES as OBJECTIVE
@@ -22,6 +23,7 @@ PAGES = (
     *jobs.PAGES,
     *FOLLOW_UP,
     *SPENDING,
+    *FLOWS,
     *ACCOUNTS,
     *TARIFFS,
     *RULES,
