@@ -42,7 +42,7 @@ def test_a_user_of_two_organisations_must_choose(people: People) -> None:
     give_roles(people.owner.user, people.stranger.organisation, {"head"})
     with pytest.raises(BadInput, match="«raevlev», «ulvsund»"):
         actor_for("ulla")
-    assert actor_for("ulla", "raevlev").permissions == {"enter", "see_summaries", "see_figures"}
+    assert actor_for("ulla", "raevlev").permissions == {"enter", "see_summaries", "see_figures", "set_targets"}
 
 
 def test_a_closed_user_is_nobody(people: People) -> None:

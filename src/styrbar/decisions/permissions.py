@@ -14,6 +14,7 @@ PERMISSIONS = {
     "deliver_statistics": "levere til Danmarks Statistik",
     "set_rules": "skrive organisationens egne regelværdier",
     "publish": "offentliggøre tal",
+    "set_targets": "sætte pejlemærker",
     "administer": "styre brugere og indstillinger og se loggen",
 }
 
@@ -33,10 +34,11 @@ _FIGURES = frozenset({"see_figures", "see_summaries"})
 ROLES = {
     "controller": Role(
         "Controller",
-        "Ser tal og borgere, indlæser udtræk, lukker måneder, beregner takster, skriver regelværdier og offentliggør.",
+        "Ser tal og borgere, indlæser udtræk, lukker måneder, beregner takster, skriver regelværdier, offentliggør og "
+        "sætter pejlemærker.",
         _FIGURES
         | {"see_persons", "import_data", "close_months", "calculate_tariffs", "approve_prices", "set_rules"}
-        | {"publish"},
+        | {"publish", "set_targets"},
     ),
     "caseworker": Role(
         "Sagsbehandler",
@@ -60,8 +62,8 @@ ROLES = {
     ),
     "head": Role(
         "Leder",
-        "Ser alle tal, men ingen borgere.",
-        _FIGURES,
+        "Ser alle tal, men ingen borgere, og sætter pejlemærker.",
+        _FIGURES | {"set_targets"},
     ),
     "analyst": Role(
         "Analytiker",

@@ -27,6 +27,7 @@ KINDS = {
     "tariff_draft": Kind("kladde til takst", "calculate_tariffs"),
     "price_request": Kind("ønske om højere pris", "approve_prices"),
     "publication": Kind("offentliggjort tabel", "publish"),
+    "target": Kind("pejlemærke", "set_targets"),
     "research_extract": Kind("forskningsudtræk", "publish"),
 }
 
