@@ -39,6 +39,9 @@ STRATA = tuple(words for _, _, words in AGE_GROUPS)
 
 SUMS = ("persons", "days", "quantity_amount", "amount")
 SQUARES = ("amount_sq", "days_sq", "quantity_sq", "cross")
+EXACT = "recipients"
+"""The measure that is a count, and so has exact limits."""
+
 _SHARE_OF_PERSONS = 0.01
 
 
@@ -235,19 +238,19 @@ def compared(cells: Cells, measure: str, year_days: int) -> pl.DataFrame:
     """
     seen, wanted, variance = _against_all(cells, measure)
     known = wanted > 0
-    if measure != "recipients":
+    if measure != EXACT:
         known &= variance > 0
         if measure != "spending":
             known &= cells.total("persons") >= FEWEST
     ratio = _ratio(seen, wanted, np.nan)
     size = _ratio(wanted**2, variance, np.nan)
     p = np.where(known, _p_values(measure, seen, wanted, variance), np.nan)
-    limits = [limit for level in (WARNING, ALARM) for limit in _limits(measure, wanted, size, level)]
+    bounds = [bound for level in (WARNING, ALARM) for bound in limits(size, level, exact=measure == EXACT)]
     q = discovered(p)
     crude, value = _values(cells, measure, year_days)
     columns = (
         cells.units, cells.total("persons"), cells.relevant_inhabitants(), crude, value, ratio, size,
-        limits[0], limits[1], limits[2], limits[3], p, q, verdicts(ratio, q),
+        *bounds, p, q, verdicts(ratio, q),
     )  # fmt: skip
     frame = pl.DataFrame(dict(zip(COMPARED, map(list, columns), strict=True)), schema=dict(COMPARED))
     return frame.with_columns(pl.col(pl.Float64).fill_nan(None))
@@ -285,16 +288,16 @@ def _against_all(cells: Cells, measure: str) -> tuple[Real, Real, Real]:
 
 
 def _p_values(measure: str, seen: Real, wanted: Real, variance: Real) -> Real:
-    if measure == "recipients":
+    if measure == EXACT:
         return poisson_p(seen, wanted)
     return normal_p(_ratio(seen - wanted, np.sqrt(variance), np.nan))
 
 
-def _limits(measure: str, wanted: Real, size: Real, level: float) -> tuple[Real, Real]:
-    """The limits of the ratio: exact Poisson for counts, else normal ones."""
-    if measure == "recipients":
-        low, high = poisson_limits(wanted, level)
-        return _ratio(low, wanted, np.nan), _ratio(high, wanted, np.nan)
+def limits(size: Real, level: float, *, exact: bool) -> tuple[Real, Real]:
+    """The limits of a ratio at sizes as `compared` tells them: exact Poisson ones, else those of a normal."""
+    if exact:
+        low, high = poisson_limits(size, level)
+        return _ratio(low, size, np.nan), _ratio(high, size, np.nan)
     away = normal_limit(level) / np.sqrt(size)
     return np.maximum(1 - away, 0.0), 1 + away
 
