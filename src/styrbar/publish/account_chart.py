@@ -8,6 +8,7 @@ from styrbar.publish.drawing import svg
 from styrbar.publish.specs import Bar, deviations, waterfall_of
 
 MOST_BARS = 12
+LONGEST_LABEL = 38
 
 
 def changes(answer: Answer) -> str:
@@ -31,9 +32,14 @@ _REST = "Øvrige tilsammen"
 def _largest(rows: pl.DataFrame) -> list[Bar]:
     """The largest bars in their order, and the rest together."""
     ordered = rows.sort(pl.col("ore").abs(), descending=True, maintain_order=True)
-    bars = [Bar(label, ore) for label, ore in ordered.head(MOST_BARS).iter_rows()]
+    bars = [Bar(_short(label), ore) for label, ore in ordered.head(MOST_BARS).iter_rows()]
     rest = ordered.slice(MOST_BARS)
     return [*bars, *([Bar(_REST, int(rest["ore"].sum()))] if rest.height else [])]
+
+
+def _short(label: str) -> str:
+    """A label that has room beside its bar."""
+    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1].rstrip()}…"
 
 
 def _told(bars: list[Bar]) -> str:

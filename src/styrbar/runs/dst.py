@@ -250,7 +250,7 @@ def _figures(found: Delivery, rejected: pl.DataFrame) -> tuple[Figure, ...]:
         Figure("Leveres", found.delivered, note=count(found.rows.height, "række", "rækker")),
         Figure("Borgere", found.rows["citizen"].n_unique(), "integer"),
         Figure("Afvises", int(rejected["amount"].sum()), note=lost),
-        Figure("Bør ses efter", questions.height, "integer", "Leveres"),
+        Figure("Bør ses efter", questions.height, "integer", "Posteringer, der leveres"),
     )
 
 

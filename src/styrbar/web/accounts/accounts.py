@@ -47,12 +47,19 @@ def view(request: Request) -> HttpResponse:
 
 def _diagram(answer: Answer) -> Diagram | None:
     """What each part adds to the change; nothing to draw where there is nothing."""
-    frame = answer.tables[0].frame
-    if frame.is_empty():
+    table = answer.tables[0]
+    frame = table.frame
+    name = "change" if "change" in frame.columns else table.columns[1].name
+    place = frame[name].abs().arg_max()
+    if place is None:
         return None
-    changed = "change" in frame.columns
-    title = "Hvor ændringen ligger" if changed else "Hvor udgiften ligger"
-    told = "Hver dels bidrag til ændringen." if changed else "Hver dels bidrag til udgiften."
+    largest = frame.row(place, named=True)
+    label = largest[table.columns[0].name]
+    if name == "change":
+        title = f"{label} {'vokser' if largest[name] >= 0 else 'falder'} mest"
+        told = "Hver dels bidrag til ændringen."
+    else:
+        title, told = f"{label} fylder mest", "Hver dels bidrag til udgiften."
     return Diagram(title, told, lambda: changes(answer))
 
 

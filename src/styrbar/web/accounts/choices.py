@@ -52,7 +52,9 @@ class AccountForm(SourceForm):
     fra = forms.IntegerField(label="Fra år", required=False, min_value=1990, max_value=2100, widget=_YEAR)
     efter = forms.ChoiceField(label="Delt efter", required=False, choices=list(DIMENSION_WORDS.items()))
     opgoerelse = forms.ChoiceField(label="Opgørelse", required=False, choices=list(MEASURES.items()))
-    pension = forms.BooleanField(label="Med tjenestemandspensioner", required=False)
+    pension = forms.ChoiceField(
+        label="Tjenestemandspensioner", required=False, choices=[("", "Uden"), ("med", "Talt med")]
+    )
     niveau = forms.IntegerField(
         label="Prisniveau",
         required=False,
@@ -93,8 +95,8 @@ class AccountForm(SourceForm):
         """What was chosen. Raises BadInput and NotFound for what cannot be used."""
         data: dict[str, Any] = self.chosen()
         return AccountChoices(
-            self.snapshot, data["fra"], data["aar"], data["efter"], self.where, data["opgoerelse"], data["pension"],
-            data["niveau"], data.get("indeks") or None, self.source,
+            self.snapshot, data["fra"], data["aar"], data["efter"], self.where, data["opgoerelse"],
+            bool(data["pension"]), data["niveau"], data.get("indeks") or None, self.source,
         )  # fmt: skip
 
 
