@@ -49,8 +49,11 @@ demo-data/styrbar/.rules: | demo-data/styrbar/.imported
 
 # --- what a developer runs
 
+# Java is never asked for; where it is, the answers of Spark are held against those of Polars.
+JAVA := $(shell cd tools && $(PYTHON) -c 'import prerequisites; print("there" if prerequisites.has_java() else "")')
+
 # Quick judgements first; PostgreSQL sees every test that touches a database, SQLite sees all tests.
-test: needs-test $(BIN)/.test $(VENDOR)/.stamp $(AXE)
+test: needs-test $(BIN)/.test $(if $(JAVA),$(BIN)/.spark) $(VENDOR)/.stamp $(AXE)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -75,7 +78,7 @@ lock:
 	test -d .venv || $(PYTHON) -m venv .venv
 	$(PIP) $(LOCKED) requirements/lock.txt
 	$(UV) requirements/runtime.in requirements/build.in -o requirements/runtime.txt
-	for name in test node lock; do $(UV) requirements/$$name.in -o requirements/$$name.txt; done
+	for name in test node lock spark; do $(UV) requirements/$$name.in -o requirements/$$name.txt; done
 	npm install --package-lock-only
 
 # --- how the machine gets there
@@ -92,6 +95,11 @@ $(BIN)/.runtime: requirements/runtime.txt requirements/runtime.in pyproject.toml
 
 $(BIN)/.test: requirements/test.txt $(BIN)/.runtime
 	$(PIP) $(LOCKED) requirements/test.txt
+	touch $@
+
+# Spark comes as source only: a package of Java archives that nothing is compiled in.
+$(BIN)/.spark: requirements/spark.txt $(BIN)/.test
+	$(PIP) --no-build-isolation --only-binary :all: --no-binary pyspark --require-hashes -r requirements/spark.txt
 	touch $@
 
 $(VENDOR)/.stamp: package-lock.json tools/front_end.py | $(BIN)/.runtime

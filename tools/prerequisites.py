@@ -6,6 +6,7 @@ As root the missing packages are installed; anyone else is told exactly which th
 import ctypes
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
+OLDEST_JAVA = 17
 POSTGRESQL = Path("/usr/lib/postgresql")
 
 
@@ -38,6 +40,16 @@ def has_libatomic() -> bool:
     except OSError:
         return False
     return True
+
+
+def has_java() -> bool:
+    """Java 17 or newer, which Spark runs on: never asked for, but what can be tried with it is."""
+    program = shutil.which("java")
+    if program is None:
+        return False
+    told = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
+    version = re.search(r'version "(\d+)', told)
+    return version is not None and int(version[1]) >= OLDEST_JAVA
 
 
 NEEDS: Mapping[str, Mapping[str, Callable[[], bool]]] = {

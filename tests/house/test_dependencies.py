@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from collections.abc import Iterable
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -16,8 +17,8 @@ def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def listed() -> set[str]:
-    lines = text(ROOT / "requirements/runtime.in").splitlines()
+def listed(name: str = "runtime") -> set[str]:
+    lines = text(ROOT / f"requirements/{name}.in").splitlines()
     return {canonical(match[0]) for line in lines if (match := re.match(r"[\w.-]+", line))}
 
 
@@ -26,16 +27,29 @@ def sources() -> list[str]:
 
 
 def imported() -> set[str]:
-    nodes = [node for source in sources() for node in ast.walk(ast.parse(source))]
+    return names_of(node for source in sources() for node in ast.walk(ast.parse(source)))
+
+
+def names_of(found: Iterable[ast.AST]) -> set[str]:
+    """The packages that import statements name, without Python's own."""
+    nodes = list(found)
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
     return {name.partition(".")[0] for name in names} - set(sys.stdlib_module_names) - {"styrbar"}
 
 
+ALL_LISTED = listed() | listed("spark")
+
+
 def test_what_is_imported_is_listed() -> None:
     owners = packages_distributions()
-    missing = {name for name in imported() if not {canonical(p) for p in owners.get(name, ["?"])} & listed()}
+    missing = {name for name in imported() if not {canonical(p) for p in owners.get(name, [name])} & ALL_LISTED}
     assert missing == set()
+
+
+def test_what_is_optional_is_only_imported_when_it_is_asked_for() -> None:
+    at_start = names_of(node for source in sources() for node in ast.parse(source).body)
+    assert {canonical(name) for name in at_start} & listed("spark") == set()
 
 
 def test_what_is_listed_is_used() -> None:

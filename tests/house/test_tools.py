@@ -58,6 +58,31 @@ def test_a_program_on_the_path_is_as_good_as_debians(monkeypatch: pytest.MonkeyP
     assert prerequisites.has_postgresql()
 
 
+@pytest.mark.parametrize(
+    ("told", "there"),
+    [
+        ('openjdk version "17.0.15" 2025-04-15', True),
+        ('openjdk version "21" 2023-09-19', True),
+        ('java version "16.0.2"', False),
+        ('java version "1.8.0_392"', False),
+        ("something else", False),
+    ],
+)
+def test_only_a_java_that_spark_runs_on_counts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, told: str, there: bool
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not prerequisites.has_java()
+    program = tmp_path / "java"
+    program.write_text(f"#!/bin/sh\necho '{told}' >&2\n")
+    program.chmod(0o755)
+    assert prerequisites.has_java() == there
+
+
+def test_java_is_never_asked_for() -> None:
+    assert [package for packages in prerequisites.NEEDS.values() for package in packages if "jre" in package] == []
+
+
 def test_an_old_python_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     lacks(monkeypatch)
     monkeypatch.setattr(prerequisites, "OLDEST_PYTHON", (*sys.version_info[:2], 99))

@@ -33,7 +33,6 @@ from styrbar.runs.workspace import Workspace
 from styrbar.runs.year import made_from
 
 QUESTION = "Hvad driver udgiften?"
-METHOD = "drivere"
 WITHOUT = "uden"
 """What a user writes to split the price no further, when there is an index that could."""
 
@@ -256,15 +255,15 @@ def _basis(asked: _Asked) -> tuple[Basis, ...]:
     )
     chain = ", ".join(SPENDING[name].heading.lower() for name in asked.dims)
     lines = [
-        Basis("Udgifter", told, METHOD),
-        Basis("Mindste grupper", f"Hver kombination af {chain}. En borger tæller én gang i hver", METHOD),
+        Basis("Udgifter", told, "drivere"),
+        Basis("Mindste grupper", f"Hver kombination af {chain}. En borger tæller én gang i hver", "drivere"),
     ]
     if index is not None and asked.change is not None:
         moved = percent(float(asked.change.factor) - 1)
         how = "taget ud af begge år" if choices.removed else "vist som sin egen del"
-        lines.append(Basis("Prisindeks", f"{index.name}: {moved} fra {of} til {to}, {how}", METHOD))
+        lines.append(Basis("Prisindeks", f"{index.name}: {moved} fra {of} til {to}, {how}", "drivere"))
     counted = asked.people.missing or f"Første dag, der er talt op, i {of} og {to}"
-    lines.append(Basis("Folketal", counted if not asked.people.missing else f"Ikke brugt. {counted}", METHOD))
+    lines.append(Basis("Folketal", counted if not asked.people.missing else f"Ikke brugt. {counted}", "drivere"))
     if asked.costly is not None:
         lines.append(costly_basis(asked.snapshot, asked.costly))
     if choices.engine is not None:
