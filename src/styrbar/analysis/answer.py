@@ -12,8 +12,9 @@ class AnswerColumn:
     """A column of an answer's table.
 
     `kind` says how it is read: text, citizen (a pseudonym), kroner (whole øre in the frame), price (whole øre too, but
-    shown to the øre and never in thousands), decimal, integer, date, month, percent (a share in the frame) or flag. `total` columns are summed at the bottom. A `signed` column is a
-    change or a deviation: it always shows its sign, more is worse.
+    shown to the øre and never in thousands), decimal, integer, date, month, percent (a share in the frame) or flag.
+    `total` columns are summed at the bottom. A `signed` column is a change or a deviation: it always shows its sign,
+    more is worse.
     """
 
     name: str
@@ -59,9 +60,9 @@ class Figure:
 class UsedRule:
     """A value of the rule book that an answer rests on, as it stands there, for programs that read the answer.
 
-    `value` is in the rule's unit, several when the rule is a list, and `end` None is until further notice. `verified` is
-    whether anybody has held the value against its act; `own` is one that the organisation has written, and `projected`
-    says in Danish how a value was reckoned from another year's.
+    `value` is in the rule's unit, several when the rule is a list, and `end` None is until further notice. `verified`
+    is whether anybody has held the value against its act; `own` is one that the organisation has written, and
+    `projected` says in Danish how a value was reckoned from another year's.
     """
 
     id: str

@@ -143,8 +143,8 @@ def _asked(ws: Workspace, choices: ObjectiveChoices) -> _Asked:
         raise BadInput(f"{choices.year} er ikke et driftsår.", next_step=f"Skriv et år fra {_EARLIEST}.")
     snapshot = snapshot_given(choices.population) if choices.population else snapshot_of(ws, choices.snapshot)
     called = names(snapshot)
-    use = choices.use
-    use = read_use(use, model, called) if isinstance(use, str) else use_of(use, model, called)
+    said = choices.use
+    use = read_use(said, model, called) if isinstance(said, str) else use_of(said, model, called)
     return _Asked(choices, model, book_of(ws), snapshot, called, use, own_municipality(ws, called))
 
 
