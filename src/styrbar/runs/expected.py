@@ -11,7 +11,7 @@ from styrbar.analysis.dimensions import DIMENSIONS, EVERY, LINE
 from styrbar.analysis.grant_cost import full_year
 from styrbar.analysis.names import Names, names_of
 from styrbar.analysis.net import divided_budget, net_breakdown
-from styrbar.danish import kroner, percent
+from styrbar.danish import kroner, percent, roughly
 from styrbar.errors import BadInput
 from styrbar.runs.net import COLUMNS as NET_COLUMNS
 from styrbar.runs.net import (
@@ -26,6 +26,7 @@ from styrbar.runs.net import (
     unknown_note,
     unknown_told,
 )
+from styrbar.runs.summaries import SHOWN_BY, check_summary, expected_summary, only_summaries
 from styrbar.runs.workspace import Workspace
 from styrbar.runs.year import Year, basis_of, outside_of, scope_of, year_of
 
@@ -70,7 +71,10 @@ class ExpectedChoices:
 
 def run_expected(ws: Workspace, choices: ExpectedChoices) -> Answer:
     """Answer «Hvad ender året på?» for the choices; people are only named to those who may see them."""
-    check_choices(ws, choices.by, choices.where, QUESTION)
+    if only_summaries(ws):
+        check_summary(ws, choices.by, choices.where, plain=choices.status == "expected" and not choices.net)
+    else:
+        check_choices(ws, choices.by, choices.where, QUESTION)
     year = year_of(ws, choices.snapshot, choices.year, choices.status)
     names = names_of(year.snapshot)
     where = meant(names, choices.where)
@@ -92,20 +96,15 @@ def run_expected(ws: Workspace, choices: ExpectedChoices) -> Answer:
         sentence, figures = _sentence(said, net, asked=choices.net), _figures(total, net, where, asked=choices.net)
     basis = (*opened_basis(opened), *net_basis(net, asked=choices.net), *basis_of(ws, year), *unconfirmed(tables))
     outside = outside_of(year) | (outside_of_net(net, where) if choices.net else {})
-    return Answer(
-        QUESTION,
-        sentence,
-        scope_of(ws, year, net=choices.net and net.found is not None),
-        tables,
-        figures,
-        basis,
-        outside,
-        opened,
-    )
+    scope = scope_of(ws, year, net=choices.net and net.found is not None)
+    answer = Answer(QUESTION, sentence, scope, tables, figures, basis, outside, opened)
+    return expected_summary(ws, year, answer, choices.by[0]) if only_summaries(ws) else answer
 
 
 def breakdown_choices(ws: Workspace) -> dict[str, str]:
     """What figures can be divided by, as name and heading, for this user."""
+    if only_summaries(ws):
+        return {name: DIMENSIONS[name].heading for name in SHOWN_BY}
     people = ws.actor.may("see_persons")
     return {d.name: d.heading for d in DIMENSIONS.values() if people or not d.personal}
 
@@ -249,7 +248,7 @@ def _figures(total: Total, net: Net, where: Where, *, asked: bool) -> tuple[Figu
         Figure("Forventet regnskab", total["result"], note="Brutto" if asked else ""),
         Figure("Korrigeret budget", total["budget_corrected"]),
         Figure("Afvigelse", total["deviation"], signed=True),
-        Figure("Bogført til nu", total["posted"], note=f"Resten af året {kroner(rest, 0)}"),
+        Figure("Bogført til nu", total["posted"], note=f"Resten af året {'-' if rest < 0 else ''}{roughly(rest)}"),
         *(net_figures(net, where) or unknown),
     )
 
