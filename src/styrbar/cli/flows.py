@@ -80,8 +80,9 @@ def flows(
     ws = state.workspace()
     from styrbar.runs.people_flow import FlowChoices, run_people_flow
 
-    months = {"month_before": as_date(from_month), "month_after": as_date(to_month)}
-    to.write(ws, run_people_flow(ws, FlowChoices(**asked, **level, **months)), main="cells")
+    first, last = as_date(from_month), as_date(to_month)
+    choices = FlowChoices(**asked, **level, month_before=first, month_after=last)
+    to.write(ws, run_people_flow(ws, choices), main="cells")
 
 
 @click.command(cls=Command)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from styrbar import danish
 from styrbar.publish.drawing import svg
@@ -10,7 +11,7 @@ from styrbar.publish.specs import CONFIG, GRID, INK, LESS, MORE, QUIET, WHOLE, W
 
 COLOURS = (LESS, MORE, "#4C8C6A", "#8A6FB0", WHOLE, "#B08A2E")
 _HEIGHT = 300
-_LABELS = 190
+_LABELS = 220
 _APART = 17
 """Pixels between two names at the end of lines."""
 
@@ -55,10 +56,11 @@ def _spec(lines: Sequence[Line], axes: Axes) -> Spec:
     y = {"type": "quantitative", "title": None, "axis": {"format": axes.y_format, "tickCount": 6}, "scale": scale}
     layers = []
     ends = _ends(lines, axes)
+    last = max((px for line in lines for px, _ in line.points), default=0.0)
     for place, line in enumerate(lines):
         colour = QUIET if line.quiet else COLOURS[place % len(COLOURS)]
         layers += _line_layers(line, colour, x, y)
-        layers.append(_name(line, ends[place], colour, x, y))
+        layers.append(_name(line, (last, line.points[-1][1]), ends[place], {"x": x, "y": y, "colour": colour}))
     title = {
         "text": axes.y, "anchor": "start", "frame": "group", "color": QUIET, "fontSize": 13, "fontWeight": "normal",
         "offset": 10,
@@ -84,29 +86,32 @@ def _line_layers(line: Line, colour: str, x: Spec, y: Spec) -> list[Spec]:
     return drawn
 
 
-def _name(line: Line, dy: float, colour: str, x: Spec, y: Spec) -> Spec:
-    px, py = line.points[-1]
+def _name(line: Line, place: tuple[float, float], dy: float, look: Spec) -> Spec:
+    """The line's name right of the chart, at the height where the line ends."""
     mark = {
-        "type": "text", "text": line.name, "align": "left", "baseline": "middle", "dx": 8, "dy": dy, "color": colour,
-        "fontWeight": 600, "limit": _LABELS - 12,
+        "type": "text", "text": line.name, "align": "left", "baseline": "middle", "dx": 8, "dy": dy,
+        "color": look["colour"], "fontWeight": 600, "limit": _LABELS - 12,
     }  # fmt: skip
-    encoding = {"x": {"field": "x"} | x, "y": {"field": "y"} | y}
-    return {"data": {"values": [{"x": px, "y": py}]}, "mark": mark, "encoding": encoding}
+    encoding = {"x": {"field": "x"} | look["x"], "y": {"field": "y"} | look["y"]}
+    return {"data": {"values": [{"x": place[0], "y": place[1]}]}, "mark": mark, "encoding": encoding}
 
 
 def _ends(lines: Sequence[Line], axes: Axes) -> list[float]:
-    """How many pixels each name is moved down so that no two lie on each other."""
+    """How many pixels each name is moved down, or up at the bottom, so that no two lie on each other."""
     every = [value for line in lines for _, value in line.points]
     low = axes.low if axes.low is not None else min(every, default=0.0)
     high = axes.high if axes.high is not None else max(every, default=1.0)
     per = _HEIGHT / (high - low) if high > low else 0.0
     heights = [(high - line.points[-1][1]) * per for line in lines]
-    moved = [0.0] * len(lines)
-    reached = -float(_APART)
-    for place in sorted(range(len(lines)), key=lambda n: heights[n]):
-        at = max(heights[place], reached + _APART)
-        moved[place], reached = at - heights[place], at
-    return moved
+    order = sorted(range(len(lines)), key=lambda n: heights[n])
+    at = list(heights)
+    for above, place in pairwise(order):
+        at[place] = max(at[place], at[above] + _APART)
+    lowest = float(_HEIGHT)
+    for place in reversed(order):
+        at[place] = lowest = min(at[place], lowest)
+        lowest -= _APART
+    return [placed - height for placed, height in zip(at, heights, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """How long does help last, and what does a person's course cost?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import narwhals as nw
@@ -68,10 +68,10 @@ def run_duration(ws: Workspace, choices: DurationChoices) -> Answer:
     return Answer(
         QUESTION,
         _sentence(whole, groups, tested, found),
-        found.scope(ws),
+        replace(found.scope(ws), period_to=end),
         tables,
         _figures(whole),
-        (*_told(choices, made, tested, start, end), *found.basis(ws)),
+        (*_told(choices, made, tested, (start, end), registered=has_register(found.snapshot)), *found.basis(ws)),
         {},
         found.opened,
     )
@@ -264,16 +264,19 @@ def _sentence(whole: _Group, groups: Sequence[_Group], tested: Compared | None, 
     return f"{half} Forskellen mellem de {number(len(groups))} grupper ({heading(known).lower()}) {differ}."
 
 
-def _told(choices: DurationChoices, made: Stays, tested: Compared | None, start: date, end: date) -> tuple[Basis, ...]:
+def _told(
+    choices: DurationChoices, made: Stays, tested: Compared | None, watched: tuple[date, date], *, registered: bool
+) -> tuple[Basis, ...]:
+    start, end = watched
     pause = f"pauser på højst {count(choices.gap, 'dag', 'dage')} afslutter ikke et ophold"
-    left = count(made.unknown, "ophold", "ophold")
+    begun = f"Ophold, der var i gang {day(start)}, følges fra den dag; deres begyndelse kendes fra bevillingen"
+    if registered:
+        left = count(made.unknown, "ophold", "ophold")
+        begun = f"{left} var i gang {day(start)}; deres begyndelse kendes ikke, og de er holdt uden for"
     lines = [
         Basis("Ophold", f"{STAYS[choices.stay]} uden afbrydelse; {pause}", "varighed"),
         Basis("Fulgt", f"Fra {day(start)} til {day(end)}; ophold, der varer ved, tæller til og med den sidste dag"),
-        Basis(
-            "Begyndt før",
-            f"{left} var i gang ved periodens begyndelse, og deres begyndelse kendes ikke: holdt uden for",
-        ),
+        Basis("Begyndt før", begun, "varighed"),
     ]
     if made.undated:
         lines.append(Basis("Uden datoer", f"{count(made.undated, 'række', 'rækker')} er holdt uden for"))

@@ -31,6 +31,7 @@ from styrbar.runs.workspace import Workspace
 
 QUESTION = "Hvem er kommet, gået og flyttet?"
 STATES = {NONE: "Uden hjælp", OUTSIDE: "Hjælp uden for udvalget"}
+_NOBODY = "Ingen borgere gik den vej."
 _KINDS = {
     "new": ("Nye borgere", "Fik ingen hjælp i den første periode."),
     "arrived": ("Kommet fra anden hjælp", "Fik kun hjælp uden for udvalget i den første periode."),
@@ -268,7 +269,8 @@ def _got(
     for dim in dims:
         rows_told = shown(rows_told, dim, found.names)
     columns = (*(AnswerColumn(dim, heading(dim)) for dim in dims), *_amounts(periods))
-    return AnswerTable("got", f"Hvad borgerne fik: {way}", columns, rows_told.select(c.name for c in columns))
+    frame = rows_told.select(c.name for c in columns)
+    return AnswerTable("got", f"Hvad borgerne fik: {way}", columns, frame, _NOBODY)
 
 
 def _people_table(way: str, people: pl.DataFrame, periods: tuple[str, str]) -> AnswerTable:
@@ -277,7 +279,7 @@ def _people_table(way: str, people: pl.DataFrame, periods: tuple[str, str]) -> A
     )
     columns = (AnswerColumn("citizen", "Borger", "citizen"), *_amounts(periods))
     return AnswerTable(
-        "people", f"Borgerne: {way}", columns, rows.select(c.name for c in columns), keys=rows.select("citizen")
+        "people", f"Borgerne: {way}", columns, rows.select(c.name for c in columns), _NOBODY, rows.select("citizen")
     )
 
 
