@@ -11,6 +11,7 @@ from types import MappingProxyType
 import numpy as np
 import polars as pl
 
+from styrbar.analysis.dimensions import LINE
 from styrbar.analysis.funnel import DISCOVERY, Real, normal_p, sign_p
 
 DOWN, UP = "down", "up"
@@ -29,17 +30,20 @@ LIGHTS: Mapping[str, str] = MappingProxyType(
 )
 """The traffic light in words; the word before the colon is its colour."""
 
-COUNT, TOTAL, MEAN = "count", "total", "mean"
+COUNT, TOTAL, MEAN, KEY_FIGURE = "count", "total", "mean", "key_figure"
+
+MONTHLY_DIMENSIONS = LINE
+"""What a calendar month's measure can be narrowed to: only what the grant and the posting say themselves."""
 
 
 @dataclass(frozen=True)
 class TargetMeasure:
     """A measure that a target can be set on.
 
-    `shape` says how it comes from people: COUNT of those with the help, TOTAL of an amount, or MEAN, one sum over
-    another. `per_inhabitants` divides by the inhabitants, times that many. `kind` is that of an answer's column and
-    `unit` its words; `direction` is the way that most go. `monthly` follows the calendar's months inside the newest
-    snapshot; all others follow the snapshots, month by month.
+    `shape` says how it comes from people: COUNT of those with the help, TOTAL of an amount, MEAN, one sum over another,
+    or KEY_FIGURE, which has no people behind it and so is never tested. `per_inhabitants` divides by the inhabitants,
+    times that many. `kind` is that of an answer's column and `unit` its words; `direction` is the way that most go.
+    `monthly` follows the calendar's months inside the newest snapshot; all others follow the snapshots, month by month.
     """
 
     name: str
@@ -82,6 +86,10 @@ _ALL = (
         "Udgiften til hjælpen som andel af hele årets udgift.",
     ),
     TargetMeasure(
+        "budget_deviation", "Afvigelse fra budgettet", "kr.", "kroner", TOTAL, DOWN,
+        "Årets forventede udgift minus det korrigerede budget. Plus er et merforbrug.",
+    ),
+    TargetMeasure(
         "recipients_month", "Borgere med udgift i måneden", "borgere", "integer", COUNT, DOWN,
         "Borgere, der er bogført, udestående eller planlagt en udgift for i måneden.", monthly=True,
     ),
@@ -90,6 +98,15 @@ _ALL = (
     ),
 )  # fmt: skip
 MEASURES: Mapping[str, TargetMeasure] = MappingProxyType({m.name: m for m in _ALL})
+
+KEY = "key:"
+"""How the name of a loaded key figure's measure begins."""
+
+
+def key_measure(title: str, unit: str) -> TargetMeasure:
+    """The measure that a loaded key figure is."""
+    told = "Et indlæst nøgletal; uden antal bag sig kan det ikke prøves for tilfældighed."
+    return TargetMeasure(f"{KEY}{title}", title, unit, "decimal", KEY_FIGURE, DOWN, told)
 
 
 @dataclass(frozen=True)
@@ -134,7 +151,7 @@ def moved(first: Point, last: Point) -> Moved | None:
             u = (x1 - R1 y1)/Y1 - (x0 - R0 y0)/Y0; for a total, u = x1 - x0.
     """
     before, after = first.value, last.value
-    if before is None or after is None:
+    if before is None or after is None or KEY_FIGURE in {first.shape, last.shape}:
         return None
     both = first.people.join(last.people, on="citizen", how="full", coalesce=True, suffix="_1").fill_null(0.0)
     x0, y0, x1, y1 = (both[name].to_numpy() for name in ("above", "below", "above_1", "below_1"))

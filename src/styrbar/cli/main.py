@@ -8,6 +8,7 @@ from styrbar import __version__
 from styrbar.cli import (
     accounts,
     answers,
+    benchmark,
     choice,
     data,
     drivers,
@@ -16,11 +17,13 @@ from styrbar.cli import (
     incentive,
     objective,
     price_questions,
+    publish,
     refund,
     requests,
     rules,
     server,
     synthetic,
+    targets,
     tariff,
 )
 from styrbar.cli.danish import Group, told, without_cpr
@@ -40,6 +43,8 @@ for command in (
     *answers.COMMANDS,
     *drivers.COMMANDS,
     *flows.COMMANDS,
+    *benchmark.COMMANDS,
+    *targets.COMMANDS,
     *accounts.COMMANDS,
     *dst.COMMANDS,
     *objective.COMMANDS,
@@ -50,6 +55,7 @@ for command in (
     *choice.COMMANDS,
     *requests.COMMANDS,
     *incentive.COMMANDS,
+    *publish.COMMANDS,
     *synthetic.COMMANDS,
     *server.COMMANDS,
 ):

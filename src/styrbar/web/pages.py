@@ -5,6 +5,7 @@ from styrbar.web.accounts import PAGES as ACCOUNTS
 from styrbar.web.administration import PAGES as ADMINISTRATION
 from styrbar.web.api.page import PAGES as API
 from styrbar.web.choice import PAGES as CHOICE
+from styrbar.web.comparison import PAGES as COMPARISON
 from styrbar.web.data import PAGES as DATA
 from styrbar.web.flows import PAGES as FLOWS
 from styrbar.web.follow_up import PAGES as FOLLOW_UP
@@ -12,6 +13,7 @@ from styrbar.web.incentive import PAGES as INCENTIVE
 from styrbar.web.objective import PAGES as OBJECTIVE
 from styrbar.web.price_requests import PAGES as PRICE_REQUESTS
 from styrbar.web.prices import PAGES as PRICES
+from styrbar.web.publication import PAGES as PUBLICATION
 from styrbar.web.refund import PAGES as REFUND
 from styrbar.web.rules import PAGES as RULES
 from styrbar.web.spending import PAGES as SPENDING
@@ -23,6 +25,8 @@ PAGES = (
     *jobs.PAGES,
     *FOLLOW_UP,
     *SPENDING,
+    *COMPARISON,
+    *PUBLICATION,
     *FLOWS,
     *ACCOUNTS,
     *TARIFFS,
@@ -34,8 +38,8 @@ PAGES = (
     *OBJECTIVE,
     *REFUND,
     *DATA,
-    *API,
     *STATISTICS,
+    *API,
     *ADMINISTRATION,
     *method.PAGES,
 )
