@@ -12,7 +12,8 @@ import numpy as np
 
 from styrbar.publish.disclosure.attack import too_narrow
 from styrbar.publish.disclosure.cube import Cube, Mask, axis_of, cube_of
-from styrbar.publish.disclosure.suppression import Protection, alone_in_no_sum, lost, primary_cells, suppress
+from styrbar.publish.disclosure.moving import Protection
+from styrbar.publish.disclosure.suppression import alone_in_no_sum, lost, primary_cells, suppress
 
 RULE = Protection()
 SAMPLE = 40

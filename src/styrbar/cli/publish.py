@@ -13,7 +13,8 @@ from styrbar.errors import BadInput
 FILES = ("pdf", "xlsx", "csv", "json", "table")
 _DIMENSIONS = (
     "municipality (kommune), account (konto), legal_basis (paragraf), intervention (indsats), "
-    "target_group (målgruppe), ownership (ejerforhold), provider (leverandør), offer (tilbud), need (støttebehov), age_group (alder), sex (køn)"
+    "target_group (målgruppe), ownership (ejerforhold), provider (leverandør), offer (tilbud), need (støttebehov), "
+    "age_group (alder), sex (køn)"
 )
 
 
@@ -102,7 +103,7 @@ def file(state: State, number: str, form: str, output: Path | None) -> None:
         click.echo(content.decode(), nl=False)
 
 
-@publish.group(cls=Group)
+@publish.group()
 def extract() -> None:
     """Udtræk til forskning: én beder om det, en anden godkender, og det hentes én gang."""
 

@@ -27,6 +27,7 @@ from styrbar.runs.net import (
     outside_of_net,
     unknown_told,
 )
+from styrbar.runs.summaries import budget_summary, change_summary, check_summary, only_summaries
 from styrbar.runs.workspace import Workspace
 from styrbar.runs.year import Year, basis_of, outside_of, scope_of, year_of
 
@@ -63,7 +64,11 @@ class ExplainChoices:
 
 def run_explain(ws: Workspace, choices: ExplainChoices) -> Answer:
     """Answer «Hvorfor har det flyttet sig?»; the parts add up exactly to the change at every level."""
-    check_choices(ws, choices.by, choices.where, QUESTION)
+    if only_summaries(ws):
+        plain = choices.status == "expected" and not choices.net and choices.against in {None, *BUDGETS}
+        check_summary(ws, choices.by, choices.where, plain=plain)
+    else:
+        check_choices(ws, choices.by, choices.where, QUESTION)
     if not choices.by:
         raise BadInput("Der er ikke valgt noget at dele efter.", next_step="Vælg f.eks. konto.")
     year = year_of(ws, choices.snapshot, choices.year, choices.status)
@@ -103,7 +108,10 @@ def _against_snapshot(ws: Workspace, choices: ExplainChoices, year: Year, earlie
     tables = (_parts_table(change), _nodes_table(nodes, choices.by, change, names), *_cases(ws, rows, names, parts))
     against = Basis("Forklaret imod", f"Øjebliksbillede {earlier.snapshot.id}, {before}", "forklaring")
     beside = () if choices.net else _moved_net(nets, choices.where)
-    return _answer(ws, choices, nets[1], change, tables, against=against, names=names, beside=beside)
+    answer = _answer(ws, choices, nets[1], change, tables, against=against, names=names, beside=beside)
+    if only_summaries(ws):
+        return change_summary(ws, (earlier, year), answer, rows, choices.by[0])
+    return answer
 
 
 def _moved_net(nets: tuple[Net, Net], where: Where) -> tuple[Figure, ...]:
@@ -149,7 +157,8 @@ def _against_budget(ws: Workspace, choices: ExplainChoices, year: Year, version:
     against = Basis("Forklaret imod", f"{title} {year.number}", "forklaring")
     tables = (_parts_table(change), nodes_table, *_people_behind(ws, chosen(rows, choices.where), names))
     beside = () if change.net else net_figures(net, choices.where)
-    return _answer(ws, choices, net, change, tables, against=against, names=names, beside=beside)
+    answer = _answer(ws, choices, net, change, tables, against=against, names=names, beside=beside)
+    return budget_summary(ws, year, answer, choices.by[0]) if only_summaries(ws) else answer
 
 
 def _with_budgeted_refund(change: "_Change", budgeted: int, net: Net) -> "_Change":

@@ -27,7 +27,7 @@ from styrbar.errors import BadInput, NotFound
 from styrbar.publish.disclosure.attack import too_narrow
 from styrbar.publish.disclosure.cube import Axis, Cell, Cube, Mask
 from styrbar.publish.disclosure.earlier import Earlier, Guarded, guarded
-from styrbar.publish.disclosure.suppression import Protection
+from styrbar.publish.disclosure.moving import Protection
 from styrbar.register.municipalities import region_of
 from styrbar.rules.book import InForce, RuleBook
 from styrbar.runs.spending import spending_of
@@ -164,7 +164,7 @@ def year_cube(ws: Workspace, wanted: Wanted, year: int, before: Sequence[Before]
     asked: Mask = np.zeros(found.counts.shape, dtype=np.bool_)
     for table in wanted.tables:
         asked |= shown_in(divided, table.dimensions, grouped=table.regions)
-    cube = Cube(tuple(map(_axis, divided)), found.counts, found.kroner, found.largest, found.persons, asked)
+    cube = Cube(tuple(map(axis_of, divided)), found.counts, found.kroner, found.largest, found.persons, asked)
     seen = [_earlier(b, divided, found, people, then) for b, then in zip(before, earlier, strict=True)]
     safe = guarded(cube, seen, wanted.rule)
     if safe.pattern.refused or not (asked & ~safe.hidden & (found.counts > 0)).any():
@@ -173,7 +173,8 @@ def year_cube(ws: Workspace, wanted: Wanted, year: int, before: Sequence[Before]
     return YearCube(year, divided, found, asked, safe, int(outside or 0), wanted.tables, wanted.rule.fewest)
 
 
-def _axis(division: Division) -> Axis:
+def axis_of(division: Division) -> Axis:
+    """The division as the engine has it."""
     last = len(division.places) - 1
     leaves = division.group or (last,) * division.values
     return Axis(division.places, (*leaves, *(last for _ in range(division.values, last)), -1))

@@ -40,8 +40,8 @@ def show(request: Request) -> HttpResponse:
     ready = run_ready(workspace(request))
     context = {
         "ready": ready,
-        "has_figures": ready is not None and request.actor.may("see_figures"),
-        "form": form,
+        "has_figures": ready is not None and request.actor.may("see_summaries"),
+        "form": form if request.actor.may("see_figures") else None,
         "figures_address": address(request, "overview"),
         "expected_address": address(request, "expected"),
         "steps": list(_steps(request, ready)),
@@ -52,7 +52,7 @@ def show(request: Request) -> HttpResponse:
 
 def _figures(request: Request, *, net: bool) -> HttpResponse:
     """The part with the newest figures, which the page fetches when it is shown, so that it never waits for them."""
-    ws = workspace(request)
+    ws, may_control = workspace(request), request.actor.may("see_figures")
     expected = run_expected(ws, ExpectedChoices(net=net))
     moved = run_explain(ws, ExplainChoices(net=net)).sentence if len(ws.store.manifests()) > 1 else ""
     context = {
@@ -62,7 +62,8 @@ def _figures(request: Request, *, net: bool) -> HttpResponse:
         "budget_address": address(request, "explain", imod="budget"),
         "figures": shown_figures(expected.figures),
         "moved": moved,
-        "lists": list(_lists(request, run_controls(ws, ControlChoices()))),
+        "may_control": may_control,
+        "lists": list(_lists(request, run_controls(ws, ControlChoices()))) if may_control else [],
     }
     return render(request, "overview/figures.html", context)
 

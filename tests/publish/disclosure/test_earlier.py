@@ -8,7 +8,8 @@ import pytest
 from styrbar.publish.disclosure.attack import feasible_intervals, too_narrow
 from styrbar.publish.disclosure.cube import Cube, Mask, axis_of, cube_of
 from styrbar.publish.disclosure.earlier import Earlier, guarded
-from styrbar.publish.disclosure.suppression import Protection, primary_cells, suppress
+from styrbar.publish.disclosure.moving import Protection
+from styrbar.publish.disclosure.suppression import primary_cells, suppress
 
 RULE = Protection()
 

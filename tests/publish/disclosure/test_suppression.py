@@ -9,9 +9,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from styrbar.publish.disclosure.attack import feasible_intervals, feasible_kroner, too_narrow
 from styrbar.publish.disclosure.cube import Axis, Cube, Mask, axis_of, cube_of, fibres
+from styrbar.publish.disclosure.moving import Protection
 from styrbar.publish.disclosure.suppression import (
     Pattern,
-    Protection,
     alone_in_no_sum,
     lost,
     primary_cells,
@@ -239,3 +239,29 @@ def test_the_simple_method_hides_less_and_lets_cells_be_worked_out():
     assert cells(simple) == [(0, 0), (0, 1), (1, 0), (1, 1)]
     assert too_narrow(cube, simple, cells(simple), RULE) == cells(simple)
     assert protected(cube).hidden.sum() > simple.sum()
+
+
+def margins_of(inner: np.ndarray) -> Cube:
+    """Only the totals of each of two dimensions are published, and the whole."""
+    shape = tuple(size + 1 for size in inner.shape)
+    margins = np.zeros(shape, dtype=np.bool_)
+    margins[:, -1] = margins[-1, :] = True
+    axes = tuple(axis_of(tuple("abcdefgh"[:size])) for size in inner.shape)
+    return cube_of(axes, inner, inner * 100_000, np.minimum(inner, 1) * 100_000, margins)
+
+
+def test_where_each_row_is_one_column_a_person_is_moved_in_both():
+    """No box fits: a is x only and b is y only, so a and b are hidden with x and y, and the whole can be shown."""
+    cube = margins_of(np.diag([3, 20, 300]))
+    pattern = protected(cube)
+    assert cells(pattern.hidden) == [(0, 3), (1, 3), (3, 0), (3, 1)]
+    assert too_narrow(cube, pattern.hidden, cells(pattern.hidden), RULE) == []
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_margin_can_be_narrowed_by_one_who_knows_which_inner_cells_are_empty(seed: int):
+    rng = np.random.default_rng(seed)
+    inner = rng.negative_binomial(1, 0.05, (5, 4)) * (rng.random((5, 4)) < 0.4)
+    cube = margins_of(inner)
+    hidden = protected(cube).hidden
+    assert too_narrow(cube, hidden, cells(hidden), RULE) == []

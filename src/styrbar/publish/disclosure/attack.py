@@ -8,7 +8,7 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_matrix, csr_matrix
 
 from styrbar.publish.disclosure.cube import Cell, Cube, Mask, fibres
-from styrbar.publish.disclosure.suppression import Protection
+from styrbar.publish.disclosure.moving import Protection
 
 Floats = NDArray[np.float64]
 Bounds = list[tuple[float | None, float | None]]

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from styrbar.publish.disclosure.cube import Counts, Cube, Mask
-from styrbar.publish.disclosure.suppression import Pattern, Protection, primary_cells, suppress
+from styrbar.publish.disclosure.moving import Protection
+from styrbar.publish.disclosure.suppression import Pattern, primary_cells, suppress
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ then protected by a *box*: one move of persons in every dimension (from one cate
 taken together. Persons, and kroner, can be moved round the corners of a box without changing any sum of the table, up
 or down by what the corners hold; if all its corners are hidden, an attacker cannot tell how far they have been moved.
 The box is taken that is wide enough for each of its corners, at the least loss. Every hidden cell is a corner of such a
-box, and so every hidden cell is protected, whatever else is hidden.
+box, and so every hidden cell is protected, whatever else is hidden. Where a table's inner cells are not published, a
+person can also be moved from one of them to another: `moving.Swaps`; the cheaper of the two is taken.
 
 It follows that a sum of hidden cells that can be worked out has a corner of each sign of the box of every cell in it:
 one of those corners has enough persons to be shown, and so the sum has too.
@@ -24,29 +25,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from styrbar.publish.disclosure.cube import Axis, Cell, Cube, Mask, fibres
+from styrbar.publish.disclosure.moving import Floats, Hiding, Protection, Size, Swaps, size_of
 
-Floats = NDArray[np.float64]
 _FREE = 1e-9
 _TRIED = 32**3
 """Boxes of near moves tried before all of them are."""
 
 _MOST = 4_000_000
 """Boxes that can be tried at all; what is not found among so many is not found."""
-
-
-@dataclass(frozen=True)
-class Protection:
-    """What protected means.
-
-    `fewest` persons a shown cell must have (0 is shown), `dominance` the largest share of a cell's kroner that one
-    contributor may have, `persons` and `share` how wide the interval of a hidden cell must be: at least that many
-    persons, and at least that share of its persons and of its kroner.
-    """
-
-    fewest: int = 5
-    dominance: float = 0.85
-    persons: int = 5
-    share: float = 0.20
 
 
 @dataclass(frozen=True)
@@ -87,47 +73,27 @@ def suppress(cube: Cube, primary: Mask, protection: Protection, known: Mask | No
     are protected first, since what they hide serves the others too.
     """
     unknown = primary | ~cube.published
-    size = _size(cube, protection)
+    size = size_of(cube, protection)
     no_use = (cube.counts == 0) | (False if known is None else known)
     loss = np.where(no_use, np.inf, _loss(cube))
     done = np.zeros_like(unknown)
+    swaps = None if cube.published.all() else Swaps(cube)
     for cell in sorted(map(tuple, np.argwhere(primary).tolist()), key=lambda cell: (-size.need[cell], cell)):
         if done[cell]:
             continue
-        box = _box(cube, cell, size, np.where(unknown & ~no_use, _FREE, loss))
+        cost = np.where(unknown & ~no_use, _FREE, loss)
+        found = [_box(cube, cell, size, cost)]
+        if swaps:
+            found.append(swaps.cheapest(cell, size, cost))
+        box = min((one for one in found if one), key=lambda one: one.cost, default=None)
         if box is None:
             return Pattern(primary, cube.published & (cube.counts > 0), refused=True)
-        for corner in box:
+        for corner in box.cells:
             unknown[corner] = done[corner] = True
     return Pattern(primary, unknown & cube.published, refused=False)
 
 
-@dataclass(frozen=True)
-class _Size:
-    """What each cell holds and needs, of persons and of øre; `others` are the øre of all but its largest contributor.
-
-    `income` is -1 where the øre are an income, which shrinks when money is moved in, and else 1.
-    """
-
-    counts: Floats
-    need: Floats
-    kroner: Floats
-    others: Floats
-    income: NDArray[np.int8]
-    kroner_need: Floats
-    fewest: int
-
-
-def _size(cube: Cube, protection: Protection) -> _Size:
-    counts, kroner = cube.counts.astype(np.float64), np.abs(cube.kroner).astype(np.float64)
-    need = np.where(cube.published, np.maximum(protection.persons, protection.share * counts), 0.0)
-    kroner_need = np.where(cube.published, protection.share * kroner, 0.0)
-    others = np.maximum(kroner - cube.largest, 0.0)
-    income = np.where(cube.kroner < 0, -1, 1).astype(np.int8)
-    return _Size(counts, need, kroner, others, income, kroner_need, protection.fewest)
-
-
-def _box(cube: Cube, cell: Cell, size: _Size, loss: Floats) -> list[Cell] | None:
+def _box(cube: Cube, cell: Cell, size: Size, loss: Floats) -> Hiding | None:
     """The corners of the cheapest box round the cell among the nearest moves, else among all; None without any."""
     if not np.isfinite(loss[cell]):
         return None
@@ -139,7 +105,8 @@ def _box(cube: Cube, cell: Cell, size: _Size, loss: Floats) -> list[Cell] | None
             break
         found = _cheapest_box(moves, size, loss)
         if found is not None:
-            return _corners(moves, found)
+            corners = _corners(moves, found)
+            return Hiding(corners, float(sum(loss[corner] for corner in corners)))
     return None
 
 
@@ -169,7 +136,7 @@ def _nearest(moves: _Moves, cell: Cell, axis: int, loss: Floats, tried: int) -> 
     return _Moves(moves.places[chosen], moves.signs[chosen])
 
 
-def _cheapest_box(moves: list[_Moves], size: _Size, loss: Floats) -> Cell | None:
+def _cheapest_box(moves: list[_Moves], size: Size, loss: Floats) -> Cell | None:
     """The move of each dimension that together make the cheapest box that is wide enough; None when there is none.
 
     Wide enough in persons, of whom one stays in every corner; with enough persons on one side that what can be worked

@@ -12,6 +12,7 @@ from styrbar.analysis.answer import Answer, Scope
 from styrbar.danish import day
 from styrbar.errors import BadInput, NotFound
 from styrbar.runs.expected import breakdown_choices
+from styrbar.runs.summaries import only_summaries
 from styrbar.runs.workspace import Workspace
 from styrbar.web.answers import Step
 from styrbar.web.requests import Request
@@ -89,7 +90,7 @@ class AmountsForm(forms.Form):
         """Whether amounts are net. Raises BadInput for what is neither."""
         if not self.is_valid() and "beloeb" in self.errors:
             raise BadInput("Adressen har et valg, der ikke kan bruges: beløb.", next_step="Vælg igen på siden.")
-        return bool(self.cleaned_data["beloeb"])
+        return bool(self.cleaned_data.get("beloeb"))
 
 
 class BreakdownForm(ScopeForm):
@@ -105,6 +106,15 @@ class BreakdownForm(ScopeForm):
         usable = [choice for choice in self.headings.items() if choice[0] not in self.where]
         self._choices("efter", usable)
         self._said("efter", next((name for name, _ in usable), "account"))
+        self.only_summaries = only_summaries(ws)
+        if self.only_summaries:
+            for name in ("status", "beloeb"):
+                self.fields.pop(name, None)
+
+    @property
+    def counted(self) -> str:
+        """What is counted: the chosen status, else granted and expected."""
+        return str(self.chosen().get("status") or "expected")
 
     @property
     def by(self) -> str:
@@ -161,6 +171,13 @@ def person_address(request: Request, citizen: str, page: str = "person") -> str:
     path = reverse(page, args=[request.actor.organisation.slug, citizen])
     kept = {k: request.GET[k] for k in ("oejebliksbillede", "aar", "beloeb") if request.GET.get(k)}
     return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def controls_step(request: Request, **changes: object) -> tuple[Step, ...]:
+    """The way to the control lists, for those who may see them."""
+    if not request.actor.may("see_figures"):
+        return ()
+    return (Step("Gå kontrollisterne igennem", address(request, "controls", **changes)),)
 
 
 def limit_steps(request: Request, answer: Answer) -> tuple[Step, ...]:

@@ -10,7 +10,7 @@ from styrbar.danish import roughly
 from styrbar.publish.charts import year_chart
 from styrbar.runs.expected import ExpectedChoices, run_expected
 from styrbar.web.answers import Diagram, Step, show
-from styrbar.web.follow_up.choices import AmountsForm, BreakdownForm, address, deeper, limit_steps, trail
+from styrbar.web.follow_up.choices import AmountsForm, BreakdownForm, address, controls_step, deeper, limit_steps, trail
 from styrbar.web.follow_up.first import when_imported
 from styrbar.web.page import FILES, Page
 from styrbar.web.requests import Request
@@ -26,8 +26,8 @@ def view(request: Request) -> HttpResponse:
     """Expected accounts, divided by one dimension inside the values opened so far."""
     ws = workspace(request)
     form = ExpectedForm(request, ws)
-    status, net = form.chosen()["status"] or "expected", form.net
-    answer = run_expected(ws, ExpectedChoices(form.snapshot, form.year, (form.by,), form.where, status, net))
+    net = form.net
+    answer = run_expected(ws, ExpectedChoices(form.snapshot, form.year, (form.by,), form.where, form.counted, net))
     form.say(answer.scope)
 
     def link(row: Mapping[str, Any]) -> str:
@@ -37,21 +37,21 @@ def view(request: Request) -> HttpResponse:
         request,
         answer,
         form=form,
-        links={"expected": link},
+        links={} if form.only_summaries else {"expected": link},
         diagram=_diagram(answer),
         trail=trail(request, "expected", form, answer.names),
         steps=(
             *(limit_steps(request, answer) if net else ()),
             Step("Se, hvorfor det har flyttet sig siden sidst", address(request, "explain")),
             Step("Forklar mod budgettet", address(request, "explain", imod="budget")),
-            Step("Gå kontrollisterne igennem", address(request, "controls", hvor=None)),
+            *controls_step(request, hvor=None),
         ),
     )
 
 
 def _diagram(answer: Answer) -> Diagram | None:
-    """The year's course; of a year without figures there is nothing to draw."""
-    if answer.table("expected").frame.is_empty():
+    """The year's course; of a year without figures there is nothing to draw, and a summary has no months."""
+    if answer.table("expected").frame.is_empty() or "months" not in {table.name for table in answer.tables}:
         return None
     told = "Måned for måned: bogført, udestående og planlagt, lagt sammen hen over året."
     return Diagram(finding(answer), told, lambda: year_chart(answer))
@@ -72,7 +72,7 @@ def finding(answer: Answer) -> str:
 
 PAGES = (
     Page(
-        "expected", "opfoelgning/forventet/", "Forventet regnskab", "see_figures", view, "Opfølgning",
+        "expected", "opfoelgning/forventet/", "Forventet regnskab", "see_summaries", view, "Opfølgning",
         "Hvad ender året på?", menu=True, files=FILES,
     ),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from styrbar.web.follow_up.choices import (
     AmountsForm,
     BreakdownForm,
     address,
+    controls_step,
     deeper,
     limit_steps,
     person_address,
@@ -36,7 +37,7 @@ class ExplainForm(AmountsForm, BreakdownForm):
         super().__init__(request, ws)
         budgets = [("budget", "Korrigeret budget"), ("budget_original", "Oprindeligt budget")]
         before = [("", "Forrige øjebliksbillede")] if len(self.taken) > 1 else []
-        self._choices("imod", [*before, *budgets, *self.taken])
+        self._choices("imod", [*before, *budgets, *([] if self.only_summaries else self.taken)])
         oldest = self.taken[-1][0]
         if (self.data.get("oejebliksbillede") or self.taken[0][0]) == oldest:
             self._said("imod", "budget")
@@ -48,9 +49,9 @@ def view(request: Request) -> HttpResponse:
     ws = workspace(request)
     form = ExplainForm(request, ws)
     chosen = form.chosen()
-    status, net = chosen["status"] or "expected", form.net
+    net = form.net
     answer = run_explain(
-        ws, ExplainChoices(form.snapshot, chosen["imod"] or None, form.year, (form.by,), form.where, status, net)
+        ws, ExplainChoices(form.snapshot, chosen["imod"] or None, form.year, (form.by,), form.where, form.counted, net)
     )
 
     form.say(answer.scope)
@@ -65,15 +66,22 @@ def view(request: Request) -> HttpResponse:
         request,
         answer,
         form=form,
-        links={"nodes": node, "cases": case},
-        diagram=Diagram(finding(answer), "Fra den ene side til den anden, del for del.", lambda: waterfall(answer)),
+        links={} if form.only_summaries else {"nodes": node, "cases": case},
+        diagram=_diagram(answer),
         trail=trail(request, "explain", form, answer.names),
         steps=(
             *(limit_steps(request, answer) if net else ()),
             Step("Se det forventede regnskab", address(request, "expected", imod=None)),
-            Step("Gå kontrollisterne igennem", address(request, "controls", hvor=None, imod=None)),
+            *controls_step(request, hvor=None, imod=None),
         ),
     )
+
+
+def _diagram(answer: Answer) -> Diagram | None:
+    """The parts one after the other; when some are hidden, the others do not lead from one side to the other."""
+    if answer.table("parts").frame["amount"].null_count():
+        return None
+    return Diagram(finding(answer), "Fra den ene side til den anden, del for del.", lambda: waterfall(answer))
 
 
 def finding(answer: Answer) -> str:
@@ -90,7 +98,7 @@ def finding(answer: Answer) -> str:
 
 PAGES = (
     Page(
-        "explain", "opfoelgning/forklaring/", "Forklaring", "see_figures", view, "Opfølgning",
+        "explain", "opfoelgning/forklaring/", "Forklaring", "see_summaries", view, "Opfølgning",
         "Hvorfor har det flyttet sig?", menu=True, files=FILES,
     ),
 )  # fmt: skip
