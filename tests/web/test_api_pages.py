@@ -15,6 +15,7 @@ from web.test_isolation import client_of
 from styrbar.decisions.api_keys import keys, make_key
 from styrbar.decisions.models import ApiKey
 from styrbar.decisions.permissions import ROLES, permissions_of
+from styrbar.decisions.users import set_active
 from styrbar.web.api.calls import CALLS
 from support.browser import axe
 from support.people import PASSWORD, People, user_in
@@ -62,6 +63,13 @@ def test_a_key_is_closed_from_the_list(owner: Client, people: People) -> None:
     assert "Lukket" in page
     assert "Luk<span" not in page
     assert Client().get(f"{ROOT}openapi.json", headers=with_key(token)).status_code == 401
+
+
+def test_the_list_says_that_a_key_does_not_work_when_its_user_is_closed(owner: Client, people: People) -> None:
+    make_key(people.owner, people.colleague.user, "BI-system")
+    assert "Virker ikke" not in owner.get(KEYS).content.decode()
+    set_active(people.owner, people.colleague.user, active=False)
+    assert "Virker ikke: der er lukket for brugeren." in owner.get(KEYS).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def keys(acting: Actor) -> list[ApiKey]:
     """The organisation's keys, also those that are revoked, the newest first."""
     acting.require("administer")
     found = ApiKey.objects.filter(organisation=acting.organisation)
-    return list(found.select_related("user", "made_by", "revoked_by"))
+    return list(found.select_related("organisation", "user", "made_by", "revoked_by"))
 
 
 def make_key(acting: Actor, user: User, title: str) -> str:

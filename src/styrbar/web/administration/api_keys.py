@@ -68,7 +68,13 @@ def revoke(request: Request, key_id: int) -> HttpResponse:
 
 def _row(key: ApiKey) -> dict[str, object]:
     made, revoked = (at and danish.day(timezone.localdate(at)) for at in (key.made_at, key.revoked_at))
-    return {"key": key, "made": made, "revoked": revoked, "last_used": danish.day(key.last_used) or "Aldrig"}
+    return {
+        "key": key,
+        "made": made,
+        "revoked": revoked,
+        "last_used": danish.day(key.last_used) or "Aldrig",
+        "user_closed": not users.is_active_in(key.user, key.organisation),
+    }
 
 
 KEYS = "administration/api-noegler/"
