@@ -11,7 +11,7 @@ import numpy as np
 import openpyxl
 import polars as pl
 import pytest
-from runs.world import given, kr, role, workspace
+from runs.world import given, kr, role, stay, workspace
 
 from styrbar.analysis.answer import Answer
 from styrbar.decisions.permissions import permissions_of
@@ -232,3 +232,21 @@ def test_anothers_summary_is_anothers(ws: Workspace, people: Any) -> None:
     assert None in shown(ours).values()
     assert None not in shown(other).values()
     assert isinstance(ours.tables[0].frame, pl.DataFrame)
+
+
+def test_the_rest_of_a_budgeted_account_is_not_shown_when_few_are_behind_it(ws: Workspace, council: Workspace) -> None:
+    """Twelve stay by the day; two of them have postings that no grant carries, and these are the account's rest."""
+    stays = [stay(1_000, grant_id=f"G{n}", citizen=f"b{n:011d}", account="5.38.52") for n in range(1, 13)]
+    paid = [
+        {"account": "5.38.52", "amount": kr(4_000), "posting_date": date(2026, 2, 1), "citizen": f"b{n:011d}"}
+        for n in (1, 2)
+    ]
+    line = {"budget_version": "corrected", "year": 2026, "account": "5.38.52", "amount": kr(1_000_000)}
+    sized = {"persons": Decimal(10), "full_year_persons": Decimal(4), "price": Decimal(900)}
+    given(ws, DAYS[0], grants=stays, budget_lines=[line | sized], postings=paid)
+    against = ExplainChoices(against="budget")
+    everything = run_explain(role(ws, *permissions_of({"head"})), against).table("nodes").frame.row(0, named=True)
+    row = run_explain(council, against).table("nodes").frame.row(0, named=True)
+    assert everything["rest"] == kr(8_000)
+    assert row["amount_1"] == everything["amount_1"]
+    assert [row[part] for part in ("people", "length", "price", "rest")] == [None] * 4

@@ -158,7 +158,7 @@ def _against_budget(ws: Workspace, choices: ExplainChoices, year: Year, version:
     tables = (_parts_table(change), nodes_table, *_people_behind(ws, chosen(rows, choices.where), names))
     beside = () if change.net else net_figures(net, choices.where)
     answer = _answer(ws, choices, net, change, tables, against=against, names=names, beside=beside)
-    return budget_summary(ws, year, answer, choices.by[0]) if only_summaries(ws) else answer
+    return budget_summary(ws, year, answer, rows, choices.by[0]) if only_summaries(ws) else answer
 
 
 def _with_budgeted_refund(change: "_Change", budgeted: int, net: Net) -> "_Change":

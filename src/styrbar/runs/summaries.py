@@ -151,18 +151,48 @@ def expected_summary(ws: Workspace, year: Year, answer: Answer, by: str) -> Answ
     )  # fmt: skip
 
 
-def budget_summary(ws: Workspace, year: Year, answer: Answer, by: str) -> Answer:
-    """The explanation against the budget without what is hidden of the expected result."""
+def budget_summary(ws: Workspace, year: Year, answer: Answer, rows: pl.DataFrame, by: str) -> Answer:
+    """The explanation against the budget without what is hidden of the expected result, or built on few people.
+
+    rows: the side of the expected result. What quantities carry, and what they do not, are each of some people only.
+    """
     summary = summary_of(ws, year)
     nodes, parts = answer.table("nodes"), answer.table("parts")
     gone, whole = _gone(nodes, summary, by), summary.hides()
+    rule = protection_of(book_of(ws), year.snapshot.data_date)[0]
+    assert nodes.keys is not None
+    few, few_in_all = _few_behind(rows, by, dict(zip(nodes.keys[by].to_list(), gone, strict=True)), rule.fewest)
     names = [c.name for c in nodes.columns]
-    hidden = {name: gone for name in names if name not in {by, "amount_0"}}
+    hidden = dict.fromkeys(names, few) | {"amount_1": gone, "change": gone, by: [], "amount_0": []}
     tables = (
-        protected(parts, [c.name for c in parts.columns], {"amount": [whole] * parts.frame.height}),
-        protected(nodes, names, hidden),
+        protected(parts, [c.name for c in parts.columns], {"amount": [whole or few_in_all] * parts.frame.height}),
+        protected(nodes, names, {name: mask for name, mask in hidden.items() if mask}),
     )
     return _explained(ws, year, answer, tables, (False, whole))
+
+
+def _few_behind(rows: pl.DataFrame, by: str, gone: Mapping[str | None, bool], fewest: int) -> tuple[list[bool], bool]:
+    """For each node, and for the whole, whether its parts must be hidden; the hidden ones together are of nobody or of
+    enough people, since what is not shown of the whole can be worked out."""
+    quantity = pl.all_horizontal(pl.col("days", "units").is_not_null())
+    each = rows.filter(pl.col("citizen").is_not_null()).select("citizen", by, quantity=quantity)
+    people: dict[tuple[str | None, bool], set[str]] = {}
+    for citizen, value, carried in each.unique().iter_rows():
+        people.setdefault((value, carried), set()).add(citizen)
+
+    def few(values: list[str | None]) -> bool:
+        sizes = [len(set().union(*(people.get((v, carried), set()) for v in values))) for carried in (True, False)]
+        return any(0 < size < fewest for size in sizes)
+
+    hidden = [value for value, is_gone in gone.items() if is_gone or few([value])]
+    others = sorted(
+        (value for value in gone if value not in hidden),
+        key=lambda value: (len(people.get((value, False), ())), len(people.get((value, True), ())), str(value)),
+        reverse=True,
+    )
+    while others and few(hidden):
+        hidden.append(others.pop())
+    return [value in hidden for value in gone], few(list(gone))
 
 
 def change_summary(
@@ -198,7 +228,8 @@ def _parts_hidden(
     """Which parts of the change are hidden, by account, by section and in all.
 
     A change itself is known where both sides are shown. When parts of accounts cannot be protected, they are hidden,
-    and the parts of the whole are tried alone; else these are hidden too.
+    and the parts of the whole are tried alone; else these are hidden too. No persons are shown, and a part may be more
+    or less than nothing, so a hidden one that is moved at all may be anything.
     """
     long = rows.unpivot(list(parts), index=["citizen", *SHOWN_BY], variable_name=PART, value_name="amount")
     people = contributions(nw.from_native(long.filter(pl.col("amount") != 0).lazy()), [PART, *SHOWN_BY])
@@ -213,7 +244,7 @@ def _parts_hidden(
         places = {d.dimension: d.places[at] for d, at in zip(divided, cell, strict=True) if d.places[at] != TOTAL}
         values = {name: None if place == UNKNOWN else place[1:] for name, place in places.items()}
         gone[cell] = any(one.hides(**values) for one in seen)
-    rule, _, _ = protection_of(book_of(ws), year.snapshot.data_date)
+    rule = replace(protection_of(book_of(ws), year.snapshot.data_date)[0], persons=0, share=0.0)
     axes = tuple(map(axis_of, divided))
     every: Mask = (margins[0] | margins[1] | change) & (found.counts > 0)
     for asked in ((margins[0] | margins[1]) | change, shown_in(divided, [PART]) | change):
