@@ -8,6 +8,7 @@ from styrbar.cli.danish import Command, Group, option
 from styrbar.cli.options import with_format, with_snapshot, with_state
 from styrbar.cli.output import Destination
 from styrbar.cli.state import State
+from styrbar.danish import count
 from styrbar.errors import BadInput
 
 
@@ -46,7 +47,8 @@ def deliver(state: State, reason: str, snapshot: str | None, year: int | None) -
     made = run_dst_deliver(ws, DstChoices(snapshot, year), reason)
     for part in made.content:
         sys.stdout.buffer.write(part)
-    click.echo(f"{made.name}: {made.rows} rækker om {made.people} borgere.", err=True)
+    told = f"{count(made.rows, 'række', 'rækker')} om {count(made.people, 'borger', 'borgere')}"
+    click.echo(f"{made.name}: {told}.", err=True)
 
 
 COMMANDS = (dst,)

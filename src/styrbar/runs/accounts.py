@@ -101,7 +101,9 @@ def _divided(asked: Accounts, frame: pl.DataFrame) -> AnswerTable:
     if isinstance(people_in, StyrbarError):
         return table
     joined = rows.join(people_in, on="municipality", how="left", maintain_order="left")
-    each = pl.col(asked.columns[-1]) // pl.col("people").cast(pl.Int64)
+    amount, people_there = pl.col(asked.columns[-1]), pl.col("people").cast(pl.Int64)
+    size = (amount.abs() * 2 + people_there) // (people_there * 2)
+    each = pl.when(amount < 0).then(-size).otherwise(size)
     shown = table.frame.with_columns(people=joined["people"].cast(pl.Int64), each=joined.select(each).to_series())
     columns = (
         AnswerColumn("people", f"{_ages(asked).words.capitalize()} 1. januar", "integer", total=True),
