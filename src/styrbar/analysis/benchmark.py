@@ -256,6 +256,15 @@ def compared(cells: Cells, measure: str, year_days: int) -> pl.DataFrame:
     return frame.with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
+def dispersion(units: pl.DataFrame) -> float | None:
+    """How many times larger the units' spread is than chance gives: the mean of (ratio - 1)² × size over those tested.
+
+    units: as `compared` gives them. About 1 where only chance sets them apart; None where none is tested.
+    """
+    squares = units.filter(pl.col("p").is_not_null()).select((pl.col("ratio") - 1) ** 2 * pl.col("size"))
+    return float(squares.to_series().mean()) if squares.height else None  # type: ignore[arg-type]
+
+
 def level(cells: Cells, measure: str, year_days: int, rows: Sequence[int] | None = None) -> float | None:
     """The measure of the units in those places together (None is all), standardised where it is per inhabitant."""
     if scale := MEASURES[measure].per:

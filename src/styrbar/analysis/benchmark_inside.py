@@ -34,7 +34,7 @@ def by_need(sums: pl.DataFrame, place: str, year_days: int) -> pl.DataFrame:
 
     Columns: the group, need, place, places (how many there are with the same group and need), persons, days, amount,
     unit_cost and all_unit_cost (øre a full-year person), apart (the first over the second, less 1), length (days a
-    person), few. Means of fewer than FEWEST persons are null, and few is true.
+    person), and few: whether they are fewer than FEWEST persons.
     """
     alike = [*GROUP, "need"]
     everybody = sums.group_by(alike).agg(
@@ -60,7 +60,7 @@ def by_place(sums: pl.DataFrame, place: str, year_days: int) -> pl.DataFrame:
     Columns: the group, place, places, persons, days, amount, unit_cost (øre a full-year person), expected (øre),
     difference = amount - expected, apart (the share of expected), length, need (the mean, weighed by days, of those
     whose need is known), severe (the share of the persons known with need 3 or 4), unknown (the share of the persons
-    not assessed), few. Means of fewer than FEWEST persons are null.
+    not assessed), few: whether they are fewer than FEWEST persons.
     """
     alike = [*GROUP, "need"]
     price = sums.group_by(alike).agg(all_days=pl.col("days").sum(), all_amount=pl.col("amount").sum())
@@ -76,14 +76,10 @@ def by_place(sums: pl.DataFrame, place: str, year_days: int) -> pl.DataFrame:
         unknown=_per(pl.col("persons").filter(~known).sum(), pl.col("persons").sum()),
     )
     counted = found.with_columns(places=pl.len().over(GROUP).cast(pl.Int64))
-    enough = pl.col("persons") >= FEWEST
     return (
         _means(counted, year_days)
         .with_columns(difference=pl.col("amount") - pl.col("expected"))
-        .with_columns(
-            apart=pl.when(enough).then(_per(pl.col("difference"), pl.col("expected"))),
-            **{name: pl.when(enough).then(name) for name in ("need", "severe")},
-        )
+        .with_columns(apart=_per(pl.col("difference"), pl.col("expected")))
         .sort(*GROUP, "difference", place, descending=[False, False, True, False], nulls_last=True)
         .select(
             *GROUP, place, "places", "persons", "days", "amount", "unit_cost", "expected", "difference", "apart",
@@ -93,11 +89,10 @@ def by_place(sums: pl.DataFrame, place: str, year_days: int) -> pl.DataFrame:
 
 
 def _means(frame: pl.DataFrame, year_days: int) -> pl.DataFrame:
-    enough = pl.col("persons") >= FEWEST
     return frame.with_columns(
-        unit_cost=pl.when(enough).then(_per(pl.col("amount"), pl.col("days")) * year_days),
-        length=pl.when(enough).then(_per(pl.col("days"), pl.col("persons"))),
-        few=~enough,
+        unit_cost=_per(pl.col("amount"), pl.col("days")) * year_days,
+        length=_per(pl.col("days"), pl.col("persons")),
+        few=pl.col("persons") < FEWEST,
     )
 
 

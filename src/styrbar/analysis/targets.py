@@ -17,12 +17,14 @@ from styrbar.analysis.funnel import DISCOVERY, Real, normal_p, sign_p
 DOWN, UP = "down", "up"
 DIRECTIONS: Mapping[str, str] = MappingProxyType({DOWN: "Ned", UP: "Op"})
 
-REACHED, ON_WAY, SLOW, WRONG, UNSURE, NOTHING = "reached", "on_way", "slow", "wrong", "unsure", "nothing"
+REACHED, ON_WAY, SLOW, SLIPPING, WRONG = "reached", "on_way", "slow", "slipping", "wrong"
+UNSURE, NOTHING = "unsure", "nothing"
 LIGHTS: Mapping[str, str] = MappingProxyType(
     {
         REACHED: "Grøn: målet er nået",
         ON_WAY: "Grøn: på vej",
         SLOW: "Gul: på vej, men for langsomt til fristen",
+        SLIPPING: "Gul: målet er nået, men det går den forkerte vej",
         WRONG: "Rød: den forkerte vej",
         UNSURE: "Grå: ændringen kan være tilfældig",
         NOTHING: "Grå: kan ikke bedømmes endnu",
@@ -198,8 +200,9 @@ class Goal:
 def light(goal: Goal, first: Point, last: Point) -> tuple[str, Moved | None]:
     """The traffic light at the last point. It has a colour only where the change since the first exceeds chance.
 
-    Beyond chance is p <= 0.05. Then: reached, where the goal is met; the wrong way; on the way, at or beyond the
-    straight line to the deadline; else too slow. A first point that is the last tells nothing yet.
+    Beyond chance is p <= 0.05. Then, where the goal is met: reached, or slipping when it moved the wrong way. Else: the
+    wrong way; on the way, at or beyond the straight line to the deadline; or too slow. A first point that is the last
+    tells nothing yet.
     """
     found = moved(first, last) if first.day != last.day else None
     now, due = last.value, goal.due(first, last.day)
@@ -207,9 +210,10 @@ def light(goal: Goal, first: Point, last: Point) -> tuple[str, Moved | None]:
         return NOTHING, found
     if found.p > DISCOVERY:
         return UNSURE, found
+    backwards = (found.change > 0) != (goal.direction == UP)
     if goal.met(now):
-        return REACHED, found
-    if (found.change > 0) != (goal.direction == UP):
+        return (SLIPPING if backwards else REACHED), found
+    if backwards:
         return WRONG, found
     on_line = now <= due if goal.direction == DOWN else now >= due
     return (ON_WAY if on_line else SLOW), found

@@ -54,14 +54,15 @@ def _spec(rows: pl.DataFrame, *, exact: bool) -> Spec:
     sizes = rows["size"].to_numpy()
     low, high = (float(sizes.min()) / 1.3, float(sizes.max()) * 1.3) if rows.height else (1.0, 100.0)
     grid = np.geomspace(max(low, 0.2), max(high, 1.0), _STEPS)
-    top = max(1.3, float(rows["ratio"].max() or 1) * 1.05)  # type: ignore[arg-type]
+    ratios = [1.3, *rows["ratio"].to_list()]
+    top, bottom = max(ratios) * 1.05, 0.0 if min(ratios) < 0.5 else min(0.7, min(ratios) - 0.1)
     x: Spec = {
         "type": "quantitative", "scale": {"type": "log", "nice": False, "domain": [grid[0], grid[-1]]},
         "title": "Ventet antal borgere (logaritmisk)" if exact else "Svarer til så mange borgere (logaritmisk)",
         "axis": {"format": ",~f", "tickCount": 6, "grid": False},
     }  # fmt: skip
     y: Spec = {
-        "type": "quantitative", "title": None, "scale": {"domain": [0, top * 100], "clamp": True},
+        "type": "quantitative", "title": None, "scale": {"domain": [bottom * 100, top * 100]},
         "axis": {"format": ",~f", "tickCount": 6, "gridColor": GRID},
     }  # fmt: skip
     bands = [_band(grid, level, dash, x, y, exact=exact) for level, dash in ((ALARM, [2, 3]), (WARNING, [7, 4]))]
@@ -105,7 +106,7 @@ def _dots(rows: pl.DataFrame, x: Spec, y: Spec) -> list[Spec]:
     return [
         {"data": {"values": values}, "mark": {"type": "point", "filled": True, "size": 70, "opacity": 0.85},
          "encoding": at | {"color": colour, "shape": shape}},
-        {"data": {"values": texts},
-         "mark": {"type": "text", "align": "left", "dx": 7, "dy": -6, "fontWeight": 600},
-         "encoding": at | {"text": {"field": "name"}}},
+        *({"data": {"values": [text for text in texts if (text["role"] == "own") == own]},
+           "mark": {"type": "text", "align": "left", "dx": 7, "dy": 14 if own else -6, "fontWeight": 600},
+           "encoding": at | {"text": {"field": "name"}}} for own in (False, True)),
     ]  # fmt: skip

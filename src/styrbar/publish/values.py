@@ -72,6 +72,7 @@ def _decimal(value: float | Decimal) -> str:
 
 _READERS: dict[str, Callable[[Any], str]] = {
     "text": lambda text: " ".join(CONTROL.sub(" ", str(text)).split()),
+    "light": str,
     "citizen": str,
     "kroner": _kroner,
     "price": _kroner,

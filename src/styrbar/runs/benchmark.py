@@ -4,7 +4,7 @@ import polars as pl
 
 from styrbar import danish
 from styrbar.analysis.answer import Answer, Basis, Figure
-from styrbar.analysis.benchmark import MEASURES, Measure, compared, level
+from styrbar.analysis.benchmark import MEASURES, Measure, compared, dispersion, level
 from styrbar.analysis.benchmark_split import differences
 from styrbar.analysis.funnel import HIGHER, LOWER
 from styrbar.errors import BadInput
@@ -45,7 +45,7 @@ def run_benchmark(ws: Workspace, choices: BenchmarkChoices) -> Answer:
         found.scope(ws),
         tuple(tables),
         _figures(found, measure, units, split),
-        (*_basis(measure), *found.basis(ws)),
+        (*_basis(measure, units), *found.basis(ws)),
         names=_names(found),
     )
 
@@ -111,14 +111,21 @@ def _read(value: float, measure: Measure) -> str:
     return danish.kroner(round(value), 0) if measure.kind == "price" else danish.number(value, 2)
 
 
-def _basis(measure: Measure) -> tuple[Basis, ...]:
+def _basis(measure: Measure, units: pl.DataFrame) -> tuple[Basis, ...]:
     tests = {
         "recipients": "Eksakt Poisson mod alle sammenlignedes niveau i hver alder",
         "spending": "Normalfordeling med spredningen i, hvad hver borger koster (sammensat Poisson)",
         "unit_cost": "Normalfordeling med spredningen mellem borgerne",
         "duration": "Normalfordeling med spredningen mellem borgerne",
     }
+    spread = dispersion(units)
+    apart = (
+        "Ikke beregnet"
+        if spread is None
+        else f"{danish.number(spread, 1)} gange så stor, som tilfældigheder alene giver"
+    )
     return (
         Basis("Prøve", f"{tests[measure.name]}; falske fund højst 5 % af fundene", "sammenligning"),
+        Basis("Spredning mellem kommunerne", apart, "sammenligning"),
         Basis("Forbehold", NEED),
     )

@@ -184,14 +184,14 @@ def group_table(known: Known, own: int, group: Group) -> AnswerTable:
     assert group.found is not None
     columns = [
         AnswerColumn("name", "Kommune"),
-        AnswerColumn("inside", "I gruppen", "flag"),
+        AnswerColumn("inside", "I gruppen"),
         AnswerColumn("distance", "Afstand", "decimal", meaning="I standardafvigelser; 0 er jeres egen kommune."),
     ]
     here = [(own, 0.0, dict.fromkeys((i.name for i in group.indicators), 0.0))]
     rows = [*here, *((n.municipality, n.distance, dict(n.apart)) for n in group.found.neighbours)]
     data: dict[str, list[object]] = {
         "name": [known.called[code] for code, _, _ in rows],
-        "inside": [code in group.codes for code, _, _ in rows],
+        "inside": ["Egen" if code == own else "Ja" if code in group.codes else "Nej" for code, _, _ in rows],
         "distance": [distance for _, distance, _ in rows],
     }
     for indicator in group.indicators:

@@ -65,6 +65,10 @@ def run_inside(ws: Workspace, choices: InsideChoices) -> Answer:
     sums = collected(place_sums(rows, choices.place))
     days = 366 if isleap(year) else 365
     places, needs = by_place(sums, choices.place, days), by_need(sums, choices.place, days)
+    outside = {}
+    if not ws.actor.may("see_persons"):
+        outside[f"Steder med færre end {FEWEST} borgere"] = int(places.filter("few")["amount"].sum())
+        places, needs = (rows.filter(~pl.col("few")) for rows in (places, needs))
     opened = {name: value_names.of(name, value) for name, value in where.items()}
     whose = "alle kommuner" if own is None else called[own]
     view = "egne bevillinger og posteringer" if not has_register(snapshot) else f"udgifter pr. individ, {whose}"
@@ -76,14 +80,16 @@ def run_inside(ws: Workspace, choices: InsideChoices) -> Answer:
         (_places_table(places, choices.place, value_names), _needs_table(needs, choices.place, value_names)),
         _figures(places),
         (*opened_basis(opened), *_BASIS, *made_from(ws, snapshot)),
-        names=opened,
+        outside,
+        opened,
     )
 
 
 _BASIS = (
     Basis("Ens", "Kun samme paragraf og samme målgruppe står ved siden af hinanden", "sammenligning"),
     Basis("Ventet ud fra behov", "Dage ved hvert behov, gange alles udgift pr. dag ved det behov", "sammenligning"),
-    Basis("Få borgere", f"Gennemsnit af færre end {FEWEST} borgere vises ikke", "sammenligning"),
+    Basis("Få borgere", f"Steder med færre end {FEWEST} borgere er mærket og vises kun for dem, der må se borgere",
+          "sammenligning"),
     Basis(
         "Forbehold",
         "Støttebehovet har kun fem trin og fanger ikke alt. En højere pris kan være en anden ydelse eller kvalitet.",
@@ -120,7 +126,7 @@ def _places_table(places: pl.DataFrame, place: str, value_names: Names) -> Answe
         AnswerColumn("legal_basis", EVERY["legal_basis"].heading),
         AnswerColumn("target_group", EVERY["target_group"].heading),
         AnswerColumn(place, PLACES[place]),
-        AnswerColumn("persons", "Borgere", "integer", total=True),
+        AnswerColumn("persons", "Borgere", "integer"),
         AnswerColumn("amount", "Udgift", "kroner", total=True),
         AnswerColumn("unit_cost", "Pr. helårsperson", "price"),
         AnswerColumn("expected", "Ventet ud fra behov", "kroner", total=True,
@@ -150,7 +156,7 @@ def _needs_table(needs: pl.DataFrame, place: str, value_names: Names) -> AnswerT
         AnswerColumn("target_group", EVERY["target_group"].heading),
         AnswerColumn("need", EVERY["need"].heading),
         AnswerColumn(place, PLACES[place]),
-        AnswerColumn("persons", "Borgere", "integer", total=True),
+        AnswerColumn("persons", "Borgere", "integer"),
         AnswerColumn("unit_cost", "Pr. helårsperson", "price"),
         AnswerColumn("all_unit_cost", "Alle ved samme behov", "price"),
         AnswerColumn("apart", "Forskel", "percent", signed=True),
@@ -172,8 +178,8 @@ def _figures(places: pl.DataFrame) -> tuple[Figure, ...]:
 
 def _sentence(places: pl.DataFrame) -> str:
     beside = places.filter((pl.col("places") > 1) & ~pl.col("few"))
-    if beside.is_empty():
-        return "Der er ingen to steder med samme paragraf og målgruppe og nok borgere til at sammenligne."
+    if beside.height < 2:
+        return f"Der er ingen to steder med samme paragraf og målgruppe og mindst {FEWEST} borgere hver at sammenligne."
     dear = beside.filter(pl.col("apart") > 0.1).height
     many = danish.count(beside.height, "sted", "steder")
     return f"Af {many} med nok borgere og nogen at sammenligne med koster {dear} over 10 % mere, end behovene tilsiger."

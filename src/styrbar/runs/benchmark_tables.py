@@ -8,7 +8,7 @@ from styrbar.analysis.answer import AnswerColumn, AnswerTable
 from styrbar.analysis.benchmark import EXACT, MEASURES, Cells, Measure, cells_of, compared, level, relevant_words
 from styrbar.analysis.benchmark_split import PARTS, TITLES
 from styrbar.analysis.dimensions import EVERY
-from styrbar.analysis.funnel import CHANCE, HIGHER, LOWER, UNTESTED, discovered, verdicts
+from styrbar.analysis.funnel import CHANCE, FEWEST, HIGHER, LOWER, UNTESTED, discovered, verdicts
 from styrbar.runs.benchmark_data import Compared
 
 VERDICTS: Mapping[str, str] = {
@@ -101,7 +101,9 @@ def divided_tables(found: Compared, split: pl.DataFrame) -> list[AnswerTable]:
     by = found.by
     if by is None:
         return []
-    return [_levels(found, by), _kroner(found, by, split)]
+    levels = _levels(found, by)
+    persons = dict(zip(levels.keys[by] if levels.keys is not None else (), levels.frame["persons"], strict=True))
+    return [levels, _kroner(found, by, split, persons)]
 
 
 def _levels(found: Compared, by: str) -> AnswerTable:
@@ -122,7 +124,7 @@ def _levels(found: Compared, by: str) -> AnswerTable:
     frame = pl.DataFrame(rows, infer_schema_length=None).with_columns(
         told=pl.Series([VERDICTS[found_to_be] for found_to_be in judged], dtype=pl.String)
     )
-    frame = frame.sort("persons", by, descending=[True, False], nulls_last=True)
+    frame = frame.with_columns(_few()).sort("persons", by, descending=[True, False], nulls_last=True)
     columns = (
         AnswerColumn(by, EVERY[by].heading),
         AnswerColumn("ages", "Relevante aldre",
@@ -134,6 +136,7 @@ def _levels(found: Compared, by: str) -> AnswerTable:
         ),
         AnswerColumn("told", "Antal borgere",
                      meaning="Om antallet afviger fra alle sammenlignedes niveau ud over tilfældigheder."),
+        AnswerColumn("note", "Bemærkning"),
     )  # fmt: skip
     schema = {
         c.name: pl.Float64() if c.kind == "decimal" else pl.Int64() for c in columns if c.kind in {"decimal", "price"}
@@ -148,9 +151,17 @@ def _levels(found: Compared, by: str) -> AnswerTable:
     )
 
 
-def _kroner(found: Compared, by: str, split: pl.DataFrame) -> AnswerTable:
+def _few() -> pl.Expr:
+    """The note that marks what rests on a few of the own municipality's people."""
+    few = (pl.col("persons") > 0) & (pl.col("persons") < FEWEST)
+    return pl.when(few).then(pl.lit(f"Færre end {FEWEST} borgere")).otherwise(pl.lit("")).alias("note")
+
+
+def _kroner(found: Compared, by: str, split: pl.DataFrame, persons: Mapping[str | None, int]) -> AnswerTable:
     """The difference in kroner by section or target group, and what it is made of."""
     rows = by_dimension(split, by)
+    known = pl.Series("persons", [persons.get(value, 0) for value in rows[by].to_list()], dtype=pl.Int64)
+    rows = rows.with_columns(known).with_columns(_few())
     columns = (
         AnswerColumn(by, EVERY[by].heading),
         AnswerColumn("amount", "Egen udgift", "kroner", total=True),
@@ -159,6 +170,7 @@ def _kroner(found: Compared, by: str, split: pl.DataFrame) -> AnswerTable:
         AnswerColumn("difference", "Forskel", "kroner", total=True, signed=True),
         *(AnswerColumn(part, TITLES[part], "kroner", total=True, signed=True, meaning=_PARTS_MEANING[part])
           for part in PARTS),
+        AnswerColumn("note", "Bemærkning"),
     )  # fmt: skip
     return AnswerTable(
         "kroner",

@@ -18,6 +18,7 @@ from styrbar.analysis.targets import (
     NOTHING,
     ON_WAY,
     REACHED,
+    SLIPPING,
     SLOW,
     UNSURE,
     WRONG,
@@ -35,6 +36,7 @@ from styrbar.runs.year import made_from
 QUESTION = "Er vi på vej mod pejlemærkerne?"
 _METHOD = "pejlemaerker"
 _DIGITS = 3
+_YELLOW = {SLOW, SLIPPING}
 _HIDDEN = f"Færre end {FEWEST} borgere"
 
 
@@ -75,7 +77,7 @@ def run_targets(ws: Workspace) -> Answer:
     rows = [_row(followed, called, exact=exact) for followed in found]
     columns = (
         AnswerColumn("title", "Pejlemærke"),
-        AnswerColumn("light", "Status", meaning="Farve kun, når ændringen er større end tilfældigheder."),
+        AnswerColumn("light", "Status", "light", meaning="Farve kun, når ændringen er større end tilfældigheder."),
         AnswerColumn("measure", "Måles på"),
         AnswerColumn("first", "Udgangspunkt"),
         AnswerColumn("now", "Nu"),
@@ -117,7 +119,7 @@ def run_target(ws: Workspace, key: str) -> Answer:
                      meaning="På en ret linje fra udgangspunktet til målet."),
         AnswerColumn("change", "Siden udgangspunktet", measure.kind, signed=True),
         AnswerColumn("chance", "Sandsynlighed for så stor en ændring ved tilfælde", "percent"),
-        AnswerColumn("light", "Status"),
+        AnswerColumn("light", "Status", "light"),
     )  # fmt: skip
     whole = measure.kind in {"kroner", "price", "integer"}
     number = pl.Int64() if whole else pl.Float64()
@@ -151,7 +153,8 @@ def run_target(ws: Workspace, key: str) -> Answer:
 def _tested(moved: Moved | None) -> str:
     if moved is None:
         return "Der er for få målinger til at prøve noget, eller målingen har ikke antal bag sig"
-    return f"{moved.test}; p = {danish.number(moved.p, 3)}"
+    p = f"p = {danish.number(moved.p, 3)}" if moved.p >= 0.001 else "p er under 0,001"
+    return f"{moved.test}; {p}"
 
 
 def run_measures(ws: Workspace) -> Answer:
@@ -220,9 +223,8 @@ def _sentence(lights: list[str]) -> str:
         return "Der er ikke sat nogen pejlemærker endnu."
     good, bad = sum(lit in {REACHED, ON_WAY} for lit in lights), lights.count(WRONG)
     many = danish.count(len(lights), "pejlemærke", "pejlemærker")
-    return (
-        f"Af {many} er {good} nået eller på vej, {lights.count(SLOW)} går for langsomt, og {bad} går den forkerte vej."
-    )
+    watch = sum(lit in _YELLOW for lit in lights)
+    return f"Af {many} er {good} nået eller på vej, {watch} er værd at holde øje med, og {bad} går den forkerte vej."
 
 
 def _figures(lights: list[str]) -> tuple[Figure, ...]:
@@ -231,7 +233,12 @@ def _figures(lights: list[str]) -> tuple[Figure, ...]:
     unsure = "Ændringen kan være tilfældig, eller der er for få målinger"
     return (
         Figure("Nået eller på vej", sum(lit in {REACHED, ON_WAY} for lit in lights), "integer"),
-        Figure("For langsomt", lights.count(SLOW), "integer"),
+        Figure(
+            "Hold øje med",
+            sum(lit in _YELLOW for lit in lights),
+            "integer",
+            note="For langsomt, eller på vej væk fra målet",
+        ),
         Figure("Den forkerte vej", lights.count(WRONG), "integer"),
         Figure("Uden farve", sum(lit in {UNSURE, NOTHING} for lit in lights), "integer", note=unsure),
     )

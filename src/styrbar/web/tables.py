@@ -26,6 +26,9 @@ SHORT, LONG = 22, 28
 FEW_COLUMNS, FEW_ROWS = 9, 60
 """So much fits a laptop's width and can be scrolled past; a larger table is scrolled in a box of its own."""
 
+LIGHTS = {"Grøn": "light green", "Gul": "light yellow", "Rød": "light red", "Grå": "light grey"}
+"""What a traffic light looks like, by its colour's word, which stands before the colon."""
+
 DATE = re.compile(r"\b\d\d-\d\d-\d{4}\b")
 LETTERS = ("aa", "æ", "ä", "ø", "ö", "å")
 PLACES = ("~3", "~1", "~1", "~2", "~2", "~3")
@@ -241,6 +244,8 @@ def _look(column: AnswerColumn, frame: pl.DataFrame) -> str:
 
 
 def _classes(look: str, column: AnswerColumn, value: Any) -> str:
+    if column.kind == "light":
+        return f' class="{LIGHTS[str(value).partition(":")[0]]}"' if value else ""
     sign = ("more" if value > 0 else "less") if column.signed and value else ""
     names = " ".join(filter(None, (look, sign)))
     return f' class="{names}"' if names else ""

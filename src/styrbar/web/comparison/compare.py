@@ -32,6 +32,9 @@ def view(request: Request) -> HttpResponse:
     def other(row: Mapping[str, Any]) -> str:
         return address(request, "compare", kommune=row["municipality"])
 
+    slug = request.actor.organisation.slug
+    alone = "to_load" in {table.name for table in answer.tables}
+    load = (Step("Indlæs", reverse("import", args=[slug])),) if alone and request.actor.may("import_data") else ()
     return show(
         request,
         answer,
@@ -40,9 +43,10 @@ def view(request: Request) -> HttpResponse:
         diagram=_diagram(answer, exact=choices.measure == "recipients"),
         trail=trail(request, "compare", form.where, answer.names),
         steps=(
+            *load,
             Step("Se råderummet i kroner", address(request, "room")),
             Step("Sammenlign jeres egne tilbud", address(request, "inside", kommuner=None)),
-            Step("Sæt et pejlemærke", reverse("targets", args=[request.actor.organisation.slug])),
+            Step("Sæt et pejlemærke", reverse("targets", args=[slug])),
         ),
         template="prices/answer.html",
     )

@@ -63,6 +63,7 @@ class TargetForm(forms.Form):
         self.narrowed = narrowing(ws)
         for name, (label, choices) in self.narrowed.items():
             self.fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", "Alle"), *choices])
+        self.order_fields(["title", "measure", *self.narrowed])
 
     def target(self) -> NewTarget:
         """What was written, of a valid form."""
