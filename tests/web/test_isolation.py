@@ -10,11 +10,13 @@ from django.urls import URLPattern, get_resolver, reverse
 from runs.tariff_world import budget, offer
 from runs.world import workspace
 
+from styrbar.analysis.answer import Answer, Scope
 from styrbar.decisions import audit, mappings, months, records, settings
 from styrbar.decisions.api_keys import keys, make_key
 from styrbar.decisions.current import Actor
 from styrbar.decisions.models import Job, Upload
 from styrbar.decisions.permissions import PERMISSIONS, ROLES, permissions_of
+from styrbar.runs.kept_answers import kept
 from styrbar.runs.own_rules import OwnValue, keep_value
 from styrbar.runs.tariff_drafts import edit
 from styrbar.runs.tariffs import save_budget
@@ -54,6 +56,7 @@ def seed(actor: Actor) -> dict[str, object]:
         "request_key": keep_request(actor),
         "key": keep_tariff(actor),
         "step": "tilbud",
+        **keep_publications(actor),
     }
     return {"organisation": word, "citizen": f"b{word:0>11}", "snapshot": "2026-10-31-0123456789abcdef", **ids}
 
@@ -83,6 +86,17 @@ def keep_request(actor: Actor) -> str:
     course = {"state": "received", "approvals": [], "cluster": False, "event": "received"}
     records.keep(actor, "price_request", number, {"line": line, **prices, **said, **units, **course}, word)
     return number
+
+
+def keep_publications(actor: Actor) -> dict[str, str]:
+    """A publication and an extract with the municipality's own words, under a number that no other one has."""
+    word, number = actor.organisation.slug, str(actor.organisation.pk)
+    day, said = date(2026, 1, 1), {"recipient": word, "purpose": word, "snapshot": word}
+    answer = Answer(f"{word}s tabel", word, Scope(word, word, day, day, day, word), ())
+    records.keep(actor, "publication", number, said | {"years": {}, "answer": kept(answer)}, word)
+    asked = {"columns": ["year"], "years": [2026], "data_date": "2026-01-01", "rows": None, "state": "requested"}
+    records.keep(actor, "research_extract", number, said | asked | {"requested_by": word, "approved_by": ""}, word)
+    return {"publication_number": number, "extract_number": number}
 
 
 @pytest.fixture

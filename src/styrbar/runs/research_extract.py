@@ -72,6 +72,7 @@ def request_extract(ws: Workspace, asked: ExtractRequest) -> str:
         raise BadInput(f"Der er ingen udgifter for {missing[0]}.", next_step=f"Vælg blandt: {str(known)[1:-1]}.")
     content = {
         "recipient": asked.recipient.strip(), "purpose": asked.purpose.strip(), "snapshot": snapshot.id,
+        "data_date": snapshot.data_date.isoformat(),
         "columns": [name for name in COLUMNS if name in asked.columns], "years": years,
         "state": REQUESTED, "requested_by": ws.actor.user.username, "approved_by": "", "rows": None, "sha256": "",
     }  # fmt: skip
@@ -169,10 +170,10 @@ def _must_be(content: Mapping[str, Any], state: str) -> None:
 
 
 def _answer(ws: Workspace, content: Mapping[str, Any], number: str, tables: tuple[AnswerTable, ...]) -> Answer:
-    snapshot, years = ws.snapshot(content["snapshot"]), content["years"]
+    years = content["years"]
     scope = Scope(
-        ws.actor.organisation.name, snapshot.id, snapshot.data_date, date(years[0], 1, 1), date(years[-1], 12, 31),
-        "udgifter pr. borger",
+        ws.actor.organisation.name, content["snapshot"], date.fromisoformat(content["data_date"]),
+        date(years[0], 1, 1), date(years[-1], 12, 31), "udgifter pr. borger",
     )  # fmt: skip
     basis = (
         Basis("Modtager", content["recipient"]),

@@ -39,7 +39,7 @@ class ExplainForm(AmountsForm, BreakdownForm):
         before = [("", "Forrige øjebliksbillede")] if len(self.taken) > 1 else []
         self._choices("imod", [*before, *budgets, *([] if self.only_summaries else self.taken)])
         oldest = self.taken[-1][0]
-        if self.only_summaries or (self.data.get("oejebliksbillede") or self.taken[0][0]) == oldest:
+        if (self.data.get("oejebliksbillede") or self.taken[0][0]) == oldest:
             self._said("imod", "budget")
 
 
