@@ -53,6 +53,12 @@ def test_the_answer_says_outcome_share_and_kroner(ws):
     assert [f.value for f in answer.figures[1:]] == [45_050, 16_443_250]
 
 
+def test_a_wish_that_is_dearer_by_a_trifle_is_not_called_no_dearer(ws):
+    # 0,01 / 2.000 is 0,0005 per cent, and 0,10 / 2.000 is 0,005, which is rounded to 0,01.
+    assert "Det er under 0,01 % dyrere end det visiterede" in asked(ws, typed("2000.01")).sentence
+    assert "Det er 0,01 % dyrere end det visiterede" in asked(ws, typed("2000.10")).sentence
+
+
 def test_the_text_for_the_case_has_facts_sum_rule_and_what_can_be_done(ws):
     told = text(asked(ws, typed(2500)))
     assert "Afgørelsesdato: 31-08-2025." in told

@@ -56,6 +56,7 @@ def test_steps_and_packages_have_tables_of_their_own(ws: Workspace) -> None:
     # five of the first and two of the second are 5 x 1.000 + 2 x 3.000 = 11.000 kr.
     assert prices(answer) == [100_000, 300_000]
     assert answer.table("packages").frame["price"].to_list() == [1_100_000]
+    assert answer.table("packages").frame["sum"][0] == "Ophold, Trin 1: 5 x 1.000,00; Ophold, Trin 2: 2 x 3.000,00"
     assert answer.figures[0].label == "Gennemsnitstakst"
     assert answer.figures[0].value == PRICE  # (1.000 + 3.000) / 2
     assert answer.table("elements").totals() == {}
@@ -78,6 +79,27 @@ def test_the_year_before_is_compared_and_the_causes_add_up(ws: Workspace) -> Non
     assert answer.table("changes").frame.select("before", "after", "change").rows() == [(PRICE, DEARER, 20_000)]
     assert answer.table("parts").frame.rows() == [("Personale", 20_000)]
     assert answer.scope.against == "Birkehuset 2026"
+
+
+def test_the_change_of_one_of_several_tariffs_is_told_of_that_one_and_not_of_their_average(ws: Workspace) -> None:
+    steps = [step("Trin 1", "1", "5", "Støtte om dagen"), step("Trin 2", "3", "5", "Støtte hele døgnet")]
+    save_budget(ws, a_year(2026) | {"steps": steps})
+    answer = run_budget(ws, a_year(2027, 8_030_000) | {"steps": steps})
+    # 8.030.000 / (20 x 365) = 1.100 kr.; step 2 is 3.300 kr. against 3.000 kr., and the average 2.200 against 2.000.
+    assert (
+        "Et gennemsnit er 2.200,00 kr. pr. døgn. Taksten for Ophold, Trin 2 er 3.300,00 kr. og dermed 300,00 kr. "
+        in (answer.sentence)
+    )
+    change = answer.figures[1]
+    assert (change.label, change.value, change.note) == ("Ændring fra Birkehuset 2026", 30_000, "Ophold, Trin 2")
+
+
+def test_the_expected_income_is_the_sum_of_its_rows_to_the_oere(ws: Workspace) -> None:
+    steps = [step(f"Trin {n}", str(n), "3.3", f"Støtte {n}") for n in (1, 2, 3)]
+    odd = budget(7_300_001, services=[service(places="9.9", occupancy="0.9713")], steps=steps)
+    answer = run_budget(ws, odd)
+    income = next(f for f in answer.figures if f.label == "Forventet indtægt")
+    assert income.value == answer.table("tariffs").totals()["revenue"]
 
 
 def test_two_budgets_are_compared_as_kept_ones_are_and_neither_is_kept(ws: Workspace) -> None:

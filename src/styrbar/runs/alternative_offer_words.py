@@ -125,7 +125,8 @@ def _how_much(share: Fraction) -> str:
     if share == 0:
         return "lige så dyrt som det visiterede"
     word = "dyrere end" if share > 0 else "billigere end"
-    return f"{danish.percent(float(abs(share)), 2)} {word} det visiterede"
+    size = danish.percent(float(abs(share)), 2) if abs(share) >= Fraction(1, 20_000) else "under 0,01 %"
+    return f"{size} {word} det visiterede"
 
 
 def _kr(amount: Decimal) -> str:

@@ -54,11 +54,11 @@ def compared(answer: Answer, before: OfferTariff, after: OfferTariff, against: s
         tables.insert(1, AnswerTable("parts", f"Hvorfor taksten for {called(main)} er ændret", columns, parts))
     figures = answer.figures
     if found.change is not None:
-        figures = (answer.figures[0], Figure(f"Ændring fra {against}", found.change, "price", signed=True),
-                   *answer.figures[1:])  # fmt: skip
+        change = Figure(f"Ændring fra {against}", found.change, "price", _of_several(after), signed=True)
+        figures = (answer.figures[0], change, *answer.figures[1:])
     return replace(
         answer,
-        sentence=f"{answer.sentence} {_moved(found, against)}".strip(),
+        sentence=f"{answer.sentence} {_moved(found, _of_several(after), against)}".strip(),
         tables=(answer.tables[0], *tables, *answer.tables[1:]),
         figures=figures[:5],
         scope=replace(answer.scope, against=against),
@@ -113,20 +113,32 @@ def _figures(tariff: OfferTariff) -> tuple[Figure, ...]:
         Figure(
             "Beregningsgrundlag", half_away(tariff.basis), note="Omkostninger minus indtægter, med overført resultat"
         ),
-        Figure("Forventet indtægt", half_away(tariff.revenue), note="Takst gange forventede enheder"),
-        Figure("Belægning", float(main.occupancy), "percent", called(main) if len(tariff.tariffs) > 1 else ""),
+        Figure("Forventet indtægt", sum(map(_revenue, tariff.tariffs)), note="Takst gange forventede enheder"),
+        Figure("Belægning", float(main.occupancy), "percent", _of_several(tariff)),
     )
 
 
-def _moved(change: TariffChange, against: str) -> str:
+def _of_several(tariff: OfferTariff) -> str:
+    """The name of the main tariff, where it is one of several; '' where it is the only one."""
+    return called(main_tariff(tariff)) if len(tariff.tariffs) > 1 else ""
+
+
+def _revenue(tariff: Tariff) -> int:
+    """What the expected units bring in, in øre; the rows of the table add up to the figure."""
+    return half_away(tariff.price * tariff.units)
+
+
+def _moved(change: TariffChange, name: str, against: str) -> str:
+    """How the main tariff moved; `name` says which of several it is, for the words before are of their average."""
     if change.before is None or change.change is None:
-        return f"Der er ingen tilsvarende takst i {against}."
+        return f"Der er ingen tilsvarende takst i {against}{f' til {name}' if name else ''}."
     if not change.change:
-        return f"Det er det samme som i {against}."
+        return f"Taksten for {name} er den samme som i {against}." if name else f"Det er det samme som i {against}."
     word = "mere" if change.change > 0 else "mindre"
     share = f" ({danish.percent(abs(change.change) / change.before)})" if change.before else ""
     cause = max(change.causes, key=lambda c: abs(c.ore)).label.lower()
-    return f"Det er {danish.kroner(abs(change.change))}{share} {word} end i {against}, mest på grund af {cause}."
+    told = f"Taksten for {name} er {danish.kroner(change.after or 0)} og dermed" if name else "Det er"
+    return f"{told} {danish.kroner(abs(change.change))}{share} {word} end i {against}, mest på grund af {cause}."
 
 
 def frame_of(columns: Sequence[AnswerColumn], rows: Iterable[Sequence[Any]]) -> pl.DataFrame:
@@ -165,7 +177,7 @@ def _tariffs(tariff: OfferTariff) -> AnswerTable:
     )  # fmt: skip
     rows = [
         (t.service, t.step, label("unit", t.unit).lower(), t.price, t.base_price, _decimal(t.places),
-         float(t.occupancy), _decimal(t.units), half_away(t.price * t.units))
+         float(t.occupancy), _decimal(t.units), _revenue(t))
         for t in tariff.tariffs
     ]  # fmt: skip
     return table_of("tariffs", "Takster", columns, rows)
@@ -179,7 +191,7 @@ def _packages(tariff: OfferTariff) -> tuple[AnswerTable, ...]:
     )  # fmt: skip
     rows = [
         (p.package, p.level, label("unit", p.unit).lower(), p.price,
-         " + ".join(f"{part.what} {part.sum}" for part in p.parts))
+         "; ".join(f"{part.what}: {part.sum}" for part in p.parts))
         for p in tariff.packages
     ]  # fmt: skip
     return (table_of("packages", "Pakker", columns, rows),) if rows else ()
