@@ -34,7 +34,6 @@ from styrbar.runs.workspace import Workspace
 from styrbar.runs.year import DRANST, made_from
 
 QUESTION = "Hvad bruger vi på hver konto?"
-METHOD = "udgifter-efter-konto"
 _SELECTED = {"bpa": "Borgerstyret personlig assistance (BPA)", "crisis_centres": "Kvindekrisecentre"}
 _BASES = {
     ADULTS: "Voksensocialområdet", "residential": "Botilbudsområdet",
@@ -278,7 +277,7 @@ def _basis(asked: Accounts, opened: dict[str, str]) -> tuple[Basis, ...]:
         Basis(
             "Opgørelse",
             f"{WORDS[choices.measure]}: {parts[choices.measure]}, {pensions} tjenestemandspensioner",
-            METHOD,
+            "udgifter-efter-konto",
         ),
         Basis(
             "Kilde", f"{SOURCES[asked.source].capitalize()}; bogført til og med {danish.day(asked.snapshot.data_date)}"
@@ -303,10 +302,10 @@ def _crosswalk(asked: Accounts) -> Basis:
         f"; {danish.kroner(asked.found.ended, 0)} står på paragraffer uden kendt afløser" if asked.found.ended else ""
     )
     if not steps:
-        return Basis("Lovændringer", f"Ingen paragraf er fulgt over en lovændring{ended}", METHOD)
+        return Basis("Lovændringer", f"Ingen paragraf er fulgt over en lovændring{ended}", "udgifter-efter-konto")
     checked = sum(step.verified for step in steps)
     told = "; ".join(f"{step.before} er nu {step.after}" for step in sorted(steps, key=lambda step: step.before))
-    return Basis("Lovændringer", f"{told} ({checked} af {len(steps)} bekræftet){ended}", METHOD)
+    return Basis("Lovændringer", f"{told} ({checked} af {len(steps)} bekræftet){ended}", "udgifter-efter-konto")
 
 
 def _outside(asked: Accounts) -> dict[str, int]:

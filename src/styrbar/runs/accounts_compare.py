@@ -22,7 +22,6 @@ from styrbar.runs.workspace import Workspace
 from styrbar.runs.year import made_from
 
 QUESTION = "Stemmer registret med de offentliggjorte regnskaber?"
-METHOD = "udgifter-efter-konto"
 _MOST_NAMED = 5
 
 
@@ -161,7 +160,9 @@ def _outside(sides: _Sides, other: pl.Series) -> dict[str, int]:
 def _basis(snapshot: Snapshot, sides: _Sides, source: str) -> tuple[Basis, ...]:
     called = names(snapshot)
     lines = [
-        Basis("Opgørelse", "Drift (dranst 1) netto, med tjenestemandspensioner, i løbende priser", METHOD),
+        Basis(
+            "Opgørelse", "Drift (dranst 1) netto, med tjenestemandspensioner, i løbende priser", "udgifter-efter-konto"
+        ),
         Basis("Kilde", f"{SOURCES[source].capitalize()} mod Danmarks Statistik, REGK31 (CC BY 4.0), i hele 1.000 kr."),
         Basis("Kommuner", _listed([called.get(code, str(code)) for code in sides.municipalities])),
     ]

@@ -33,7 +33,6 @@ from styrbar.runs.workspace import Workspace
 from styrbar.runs.year import made_from, year_of
 
 QUESTION = "Hvad leverer vi til Danmarks Statistik?"
-METHOD = "danmarks-statistik"
 STATUS = "expected"
 _MOST_LINES = 2000
 _COUNTED = (
@@ -227,7 +226,7 @@ def _read_only(ws: Workspace, snapshot: Snapshot, year: int | None) -> Answer:
         (table,),
         (Figure("Indlæste rækker", height, "integer"), Figure("Borgere", people, "integer"), Figure("Udgift", amount)),
         (
-            Basis("Form", "Registrets kolonner; formen er ikke bekræftet", METHOD),
+            Basis("Form", "Registrets kolonner; formen er ikke bekræftet", "danmarks-statistik"),
             *rule_basis(law.used),
             *made_from(ws, snapshot),
         ),
@@ -266,9 +265,9 @@ def _basis(made: Delivered) -> tuple[Basis, ...]:
         Basis(
             "Form",
             "Registrets kolonner, semikolon, UTF-8, dd-mm-åååå og decimalkomma; formen er ikke bekræftet",
-            METHOD,
+            "danmarks-statistik",
         ),
-        Basis("Enhedsudgift", f"Udgift / dage x {days_in(made.year)} dage; ikke bekræftet", METHOD),
+        Basis("Enhedsudgift", f"Udgift / dage x {days_in(made.year)} dage; ikke bekræftet", "danmarks-statistik"),
         Basis("Betalingskommune", f"Borgerens betalingskommune; uden den er det os ({own})"),
         Basis("Alder", "Ved periodens slutning, regnet af fødselsmåneden"),
         Basis("Levering", "Filen med CPR-numre laves først, når den hentes, og gemmes ikke"),
