@@ -13,8 +13,8 @@ class AnswerColumn:
 
     `kind` says how it is read: text, citizen (a pseudonym), kroner (whole øre in the frame), price (whole øre too, but
     shown to the øre and never in thousands), decimal, integer, date, month, percent (a share in the frame), flag, or
-    light (a traffic light in words: the colour's name, a colon, and what it means). `total` columns are summed at the bottom. A `signed` column is a change or a deviation: it always shows its sign,
-    more is worse.
+    light (a traffic light in words: the colour's name, a colon, and what it means). `total` columns are summed at the
+    bottom. A `signed` column is a change or a deviation: it always shows its sign, more is worse.
     """
 
     name: str

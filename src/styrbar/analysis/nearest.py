@@ -11,6 +11,9 @@ import numpy as np
 from styrbar.analysis.population import danish_list
 from styrbar.errors import BadInput
 
+_SAME = 9
+"""Decimals that tell two distances apart."""
+
 
 @dataclass(frozen=True)
 class Indicator:
@@ -78,7 +81,7 @@ def nearest(own: int, candidates: Sequence[int], indicators: Sequence[Indicator]
         if code != own
     ]
     lacking = tuple(sorted(code for code in candidates if code not in there))
-    return Nearest(tuple(sorted(found, key=lambda n: (n.distance, n.municipality))), lacking)
+    return Nearest(tuple(sorted(found, key=lambda n: (round(n.distance, _SAME), n.municipality))), lacking)
 
 
 def _apart(indicator: Indicator, own: int, there: Sequence[int]) -> dict[int, float]:
