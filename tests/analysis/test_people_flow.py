@@ -7,7 +7,7 @@ from analysis.flow_world import ANNA, BO, CAI, DEA, HELP, STAY, row, spending
 from hypothesis import given
 from hypothesis import strategies as st
 
-from styrbar.analysis.people_flow import HERE, NONE, OUTSIDE, cells, flow, kinds, places
+from styrbar.analysis.people_flow import HERE, NONE, OUTSIDE, cells, flow, help_of, kinds, places
 
 BEFORE = (
     row(2025, ANNA, 100_000),
@@ -115,3 +115,13 @@ def test_ways_add_up_to_the_change_and_people_stand_in_one(before, after, inside
     assert there.filter(
         pl.col("people_0") + pl.col("new") + pl.col("came") - pl.col("went") - pl.col("left") != pl.col("people_1")
     ).is_empty()
+
+
+def test_what_was_got_adds_up_to_the_way_also_in_fixed_prices() -> None:
+    # 3 x 33 øre lifted by 3,5 per cent are 34,155 each: rounded at the same smallest sums, 102 in both.
+    sides = spending(*(row(2025, ANNA, 33, offer=f"T{n}") for n in range(3))), spending(row(2026, ANNA, 99))
+    factors = {2025: Fraction(207, 200)}
+    found = flow(*sides, "ownership", {}, factors)
+    got = help_of(sides, "ownership", {}, found.people["citizen"], factors)
+    assert found.people["amount_0"].sum() == got["amount_0"].sum() == 3 * 34
+    assert got.select("offer", "people", "change").rows() == [("T1", 1, 65), ("T0", 1, -34), ("T2", 1, -34)]

@@ -52,7 +52,7 @@ def test_years_have_a_column_for_each_owner(ws: Workspace) -> None:
 def test_dependence_names_the_largest_provider(ws: Workspace) -> None:
     register(ws, spent(ANNA, 2025, 1), spent(ANNA, 2026, 600), spent(BO, 2026, 400, provider="L7"))
     table = answered(ws, by="intervention").table("dependence")
-    assert table.frame.row(0) == ("Botilbud", kr(1_000), 2, "Ådal ApS", pytest.approx(0.6), pytest.approx(0.52))
+    assert table.frame.row(0) == ("Botilbud", kr(1_000), 2, "Ådal ApS", pytest.approx(0.6), pytest.approx(0.52), 2)
     assert {figure.label: figure.value for figure in answered(ws).figures}["Største leverandør"] == pytest.approx(0.6)
 
 

@@ -56,8 +56,8 @@ def dependence(found: pl.DataFrame, by: str, year: int) -> pl.DataFrame:
     """How few a dimension's purchases are bought from in a year; one row a value, the most bought first.
 
     The dimension, amount (bought from others than OWN, with a provider), providers, largest (the provider),
-    largest_share and hhi = sum of the providers' shares squared, from near 0 to 1 when there is one. A provider whose
-    income exceeds its cost counts as none.
+    largest_share, hhi = sum of the providers' shares squared, from near 0 to 1 when there is one, and people (citizens
+    bought for). A provider whose income exceeds its cost counts as none.
     """
     bought = found.filter(
         pl.col("year") == year,
@@ -66,6 +66,7 @@ def dependence(found: pl.DataFrame, by: str, year: int) -> pl.DataFrame:
     )
     key = "value"
     each = bought.group_by(pl.col(by).alias(key), "provider").agg(pl.col("amount").sum()).filter(pl.col("amount") > 0)
+    people = bought.group_by(pl.col(by).alias(key)).agg(people=pl.col("citizen").drop_nulls().n_unique().cast(pl.Int64))
     ordered = each.sort("amount", "provider", descending=[True, False])
     share = pl.col("amount") / pl.col("amount").sum()
     told = ordered.group_by(key).agg(
@@ -75,7 +76,8 @@ def dependence(found: pl.DataFrame, by: str, year: int) -> pl.DataFrame:
         largest_share=share.first(),
         hhi=(share**2).sum(),
     )
-    return told.sort("bought", key, descending=[True, False], nulls_last=True).rename({key: by, "bought": "amount"})
+    counted = told.join(people, on=key, how="left", nulls_equal=True)
+    return counted.sort("bought", key, descending=[True, False], nulls_last=True).rename({key: by, "bought": "amount"})
 
 
 @dataclass(frozen=True)

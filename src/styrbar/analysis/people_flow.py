@@ -17,6 +17,7 @@ import narwhals as nw
 import polars as pl
 
 from styrbar.analysis.breakdown import Where
+from styrbar.analysis.dimensions import KIND
 from styrbar.analysis.drivers import collected
 from styrbar.analysis.person_spending import in_level, inside, is_person
 
@@ -25,6 +26,9 @@ NONE, OUTSIDE, HERE = 0, 1, 2
 
 KINDS = ("new", "arrived", "moved", "stayed", "departed", "left")
 """New came from no help and arrived from help outside the selection; left and departed are the other way round."""
+
+HELP = (*KIND, "offer")
+"""What is said of the help that the citizens of a way got."""
 
 CELL = ("from_state", "from", "to_state", "to")
 _SUMS = ("amount_0", "amount_1")
@@ -71,9 +75,8 @@ def flow(
 
 def _side(rows: nw.LazyFrame[Any], by: str, where: Where, factors: Mapping[int, Fraction]) -> tuple[pl.DataFrame, int]:
     """citizen, state, value and amount of one side, and the øre that nobody's days carry."""
-    told = rows.with_columns(here=inside(where), value=nw.col(by).cast(nw.String), person=is_person())
-    sums = told.group_by("year", "citizen", "here", "value", "person").agg(nw.col("amount").sum())
-    found = in_level(collected(sums), factors)
+    leaves = _leaves(rows, by, where, factors)
+    found = leaves.group_by("citizen", "here", "value", "person").agg(pl.col("amount").sum())
     here = found.filter("person", "here")
     main = here.sort("amount", "value", descending=[True, False], nulls_last=True).group_by("citizen")
     standing = main.agg(pl.col("value").first(), pl.col("amount").sum()).with_columns(state=pl.lit(HERE, pl.Int32))
@@ -83,6 +86,37 @@ def _side(rows: nw.LazyFrame[Any], by: str, where: Where, factors: Mapping[int, 
     )
     rest = int(found.filter(~pl.col("person"), "here")["amount"].sum())
     return pl.concat([standing, away]), rest
+
+
+def _leaves(rows: nw.LazyFrame[Any], by: str, where: Where, factors: Mapping[int, Fraction]) -> pl.DataFrame:
+    """The smallest sums, each rounded once in the price level: a citizen, a place and what was got there."""
+    told = rows.with_columns(here=inside(where), value=nw.col(by).cast(nw.String), person=is_person())
+    sums = told.group_by("year", "citizen", "here", "value", "person", *HELP).agg(nw.col("amount").sum())
+    return in_level(collected(sums), factors)
+
+
+def help_of(
+    sides: tuple[nw.LazyFrame[Any], nw.LazyFrame[Any]],
+    by: str,
+    where: Where,
+    citizens: pl.Series,
+    factors: Mapping[int, Fraction] | None = None,
+) -> pl.DataFrame:
+    """What some citizens of a `flow` with the same arguments got inside the selection, the largest change first.
+
+    The columns of HELP, people (citizens who got it on either side), amount_0, amount_1, change; their sums are those
+    of the citizens in the flow.
+    """
+    mine = citizens.to_frame("citizen")
+    parts = [
+        _leaves(rows, by, where, factors or {})
+        .filter("here", "person")
+        .join(mine, on="citizen", how="semi")
+        .select("citizen", *HELP, **{f"amount_{side}": pl.col("amount"), f"amount_{1 - side}": pl.lit(0, pl.Int64)})
+        for side, rows in enumerate(sides)
+    ]
+    told = _summed(pl.concat(parts, how="diagonal"), [*HELP], pl.col("citizen").n_unique())
+    return told.sort(pl.col("change").abs(), *HELP, descending=[True, *(False for _ in HELP)], nulls_last=True)
 
 
 def _kind() -> pl.Expr:
@@ -148,6 +182,7 @@ def places(found: Flow) -> pl.DataFrame:
     return told.sort(pl.col("change").abs(), "value", descending=[True, False], nulls_last=True)
 
 
-def _summed(people: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    sums = people.group_by(by).agg(people=pl.len().cast(pl.Int64), **{name: pl.col(name).sum() for name in _SUMS})
+def _summed(rows: pl.DataFrame, by: list[str], people: pl.Expr | None = None) -> pl.DataFrame:
+    counted = pl.len() if people is None else people
+    sums = rows.group_by(by).agg(people=counted.cast(pl.Int64), **{name: pl.col(name).sum() for name in _SUMS})
     return sums.with_columns(change=pl.col("amount_1") - pl.col("amount_0"))

@@ -63,7 +63,7 @@ def stays(help_given: pl.DataFrame, start: date, end: date, *, gap: int, cut: bo
 
 def _numbered(rows: pl.DataFrame, gap: int) -> pl.DataFrame:
     """The rows with the number of their stay: a new one where no earlier row reaches to within the gap."""
-    ordered = rows.filter(pl.col("to_date") >= pl.col("from_date")).sort(*KEY, "from_date", "to_date")
+    ordered = rows.filter(pl.col("to_date") >= pl.col("from_date")).sort(*KEY, "from_date", "to_date", "group")
     reached = pl.col("to_date").cum_max().shift(1).over(*KEY)
     new = (pl.col("from_date") > reached + timedelta(days=gap + 1)).fill_null(value=True)
     return ordered.with_columns(stay=new.cum_sum())

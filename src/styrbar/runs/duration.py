@@ -104,7 +104,7 @@ def _stays(ws: Workspace, choices: DurationChoices, found: Asked, start: date, e
     made = stays(given.drop("chosen"), start, end, gap=choices.gap, cut=has_register(found.snapshot))
     if not begun_as:
         return made
-    first = given.sort("from_date").unique(["citizen", "key", "from_date"], keep="first", maintain_order=True)
+    first = given.sort("from_date", "chosen").unique(["citizen", "key", "from_date"], keep="first", maintain_order=True)
     held = made.frame.join(
         first.select("citizen", "key", "chosen", first="from_date"),
         on=["citizen", "key", "first"], how="left", maintain_order="left",
@@ -122,7 +122,7 @@ def _given(
         key=nw.col(choices.stay), group=nw.col(choices.by).cast(nw.String), chosen=inside(begun_as)
     )
     keys = ["citizen", "key", "group", "chosen", "from_date", "to_date"]
-    return collected(named.group_by(keys).agg(nw.col("amount").sum())).sort(keys, nulls_last=True)
+    return collected(named.group_by(keys).agg(nw.col("amount").sum()))
 
 
 def _only(made: Stays, chosen: np.ndarray) -> Stays:

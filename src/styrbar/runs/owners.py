@@ -47,8 +47,8 @@ def run_owners(ws: Workspace, choices: OwnerChoices) -> Answer:
     tables = (
         _owners_table(ws, owners, found),
         _years_table(rows),
-        _prices_table(moved, whole, found),
-        _dependence_table(rows, found),
+        _prices_table(ws, moved, whole, found),
+        _dependence_table(ws, rows, found),
         _providers_table(ws, rows, found),
     )
     return Answer(
@@ -123,7 +123,7 @@ def _years_table(rows: pl.DataFrame) -> AnswerTable:
     return AnswerTable("years", "År for år", columns, told, "Ingen udgifter i årene.")
 
 
-def _prices_table(moved: Mapping[str, Prices], whole: Prices, found: Asked) -> AnswerTable:
+def _prices_table(ws: Workspace, moved: Mapping[str, Prices], whole: Prices, found: Asked) -> AnswerTable:
     """The indices of those who stay and of the new, beside the price index; an owner and a year in each row."""
     rows = [row for owner, told in moved.items() for row in _price_rows(label("ownership", owner), told, found)]
     rows += _price_rows(ALL, whole, found)
@@ -141,9 +141,13 @@ def _prices_table(moved: Mapping[str, Prices], whole: Prices, found: Asked) -> A
                      "der var der, samme sted og år."),
         AnswerColumn("fresh", "Nye", "integer", meaning="Så mange nye borgere kan holdes op mod andre."),
         AnswerColumn("index", "Pris og løn", "decimal", meaning="Det indlæste pris- og lønindeks."),
+        *notes(ws),
     )  # fmt: skip
     kinds = {"text": pl.String, "integer": pl.Int64, "percent": pl.Float64, "decimal": pl.Float64}
-    frame = pl.DataFrame(rows, schema={c.name: kinds[c.kind] for c in columns})
+    told = pl.DataFrame(rows, schema={c.name: kinds[c.kind] for c in columns if c.name != "note"})
+    fewest = (pl.when(pl.col(name) > 0).then(name) for name in ("cases", "fresh"))
+    noted = marked(ws, told.with_columns(fewest=pl.min_horizontal(*fewest)), "fewest")
+    frame = noted.select(c.name for c in columns)
     return AnswerTable("prices", "Prisen for de samme og for de nye", columns, frame, "Ingen priser i årene.")
 
 
@@ -172,7 +176,7 @@ def _index(found: Asked, year: int) -> float | None:
     return None if factor is None else float(100 * factor)
 
 
-def _dependence_table(rows: pl.DataFrame, found: Asked) -> AnswerTable:
+def _dependence_table(ws: Workspace, rows: pl.DataFrame, found: Asked) -> AnswerTable:
     by = found.choices.by
     told = dependence(rows, by, found.after)
     columns = (
@@ -182,8 +186,11 @@ def _dependence_table(rows: pl.DataFrame, found: Asked) -> AnswerTable:
         AnswerColumn("largest", "Den største"),
         AnswerColumn("largest_share", "Dens andel", "percent"),
         AnswerColumn("hhi", "Koncentration", "decimal", meaning=f"Herfindahl-Hirschmans indeks. {_HHI}"),
+        AnswerColumn("people", "Borgere", "integer"),
+        *notes(ws),
     )
-    frame = shown(shown(told, by, found.names), "provider", found.names, "largest").select(c.name for c in columns)
+    named = shown(shown(told, by, found.names), "provider", found.names, "largest")
+    frame = marked(ws, named, "people").select(c.name for c in columns)
     return AnswerTable(
         "dependence", f"Afhængighed af få leverandører efter {heading(by).lower()}", columns, frame,
         "Intet er købt af andre med en kendt leverandør.", told.select(pl.col(by).cast(pl.String)),

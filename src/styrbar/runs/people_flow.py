@@ -9,9 +9,20 @@ import narwhals as nw
 import polars as pl
 
 from styrbar.analysis.answer import Answer, AnswerColumn, AnswerTable, Basis, Figure, Scope
-from styrbar.analysis.dimensions import KIND
-from styrbar.analysis.people_flow import CELL, HERE, KINDS, NONE, OUTSIDE, Flow, cells, flow, kinds, places
-from styrbar.analysis.person_spending import in_level, is_person, within
+from styrbar.analysis.people_flow import (
+    CELL,
+    HELP,
+    HERE,
+    KINDS,
+    NONE,
+    OUTSIDE,
+    Flow,
+    cells,
+    flow,
+    help_of,
+    kinds,
+    places,
+)  # fmt: skip
 from styrbar.danish import count, month, roughly
 from styrbar.errors import BadInput
 from styrbar.runs.spending import has_register
@@ -31,6 +42,9 @@ from styrbar.runs.workspace import Workspace
 
 QUESTION = "Hvem er kommet, gået og flyttet?"
 STATES = {NONE: "Uden hjælp", OUTSIDE: "Hjælp uden for udvalget"}
+Sides = tuple[nw.LazyFrame[pl.LazyFrame], nw.LazyFrame[pl.LazyFrame]]
+"""Everybody's spending in the first period and in the last."""
+
 _NOBODY = "Ingen borgere gik den vej."
 _KINDS = {
     "new": ("Nye borgere", "Fik ingen hjælp i den første periode."),
@@ -89,22 +103,25 @@ def _asked(ws: Workspace, choices: FlowChoices) -> Asked:
     return asked(ws, replace(choices, before=choices.month_before.year, after=choices.month_after.year), fewest=1)
 
 
-def _sides(ws: Workspace, choices: FlowChoices, found: Asked) -> list[nw.LazyFrame[pl.LazyFrame]]:
+def _sides(ws: Workspace, choices: FlowChoices, found: Asked) -> Sides:
     """Everybody's spending in each of the two periods."""
     if not (choices.month_before and choices.month_after):
         rows = found.rows(ws)
-        return [nw.from_native(rows.filter(pl.col("year") == year)) for year in (found.before, found.after)]
+        first, last = (nw.from_native(rows.filter(pl.col("year") == year)) for year in (found.before, found.after))
+        return first, last
     if has_register(found.snapshot):
         raise BadInput("Registerets udgifter er pr. år, ikke pr. måned.", next_step="Vælg to år.")
     if found.choices.about_costly:
         raise BadInput(
             "Dyre forløb regnes pr. år, ikke pr. måned.", next_step="Vælg to år, eller del efter noget andet."
         )
-    sides = []
-    for day in (choices.month_before, choices.month_after):
-        last = day.replace(day=monthrange(day.year, day.month)[1])
-        sides.append(nw.from_native(dated_spending(ws, found.snapshot, day.replace(day=1), last)))
-    return sides
+    first, last = (nw.from_native(_month(ws, found, day)) for day in (choices.month_before, choices.month_after))
+    return first, last
+
+
+def _month(ws: Workspace, found: Asked, day: date) -> pl.LazyFrame:
+    last = day.replace(day=monthrange(day.year, day.month)[1])
+    return dated_spending(ws, found.snapshot, day.replace(day=1), last)
 
 
 def _periods(choices: FlowChoices, found: Asked) -> tuple[str, str]:
@@ -225,9 +242,7 @@ def _with_places(rows: pl.DataFrame, found: Asked) -> pl.DataFrame:
     )
 
 
-def _opened(
-    ws: Workspace, choices: FlowChoices, found: Asked, moved: Flow, sides: list[nw.LazyFrame[pl.LazyFrame]]
-) -> list[AnswerTable]:
+def _opened(ws: Workspace, choices: FlowChoices, found: Asked, moved: Flow, sides: Sides) -> list[AnswerTable]:
     """The citizens of one way: what they got before and after, and who they are when they are asked for."""
     assert choices.cell
     ends = [_place_of(key) for key in choices.cell]
@@ -238,38 +253,22 @@ def _opened(
     people = moved.people.filter(*wanted)
     periods = _periods(choices, found)
     way = " → ".join(_place(found, *end) for end in ends)
-    tables = [_got(way, people, found, sides, periods)]
+    rows = help_of(sides, found.choices.by, found.where, people["citizen"], found.factors)
+    tables = [_got(ws, way, rows, found, periods)]
     if choices.people:
         see_people(ws, f"Borgerstrøm: {way}, {count(people.height, 'borger', 'borgere')}")
         tables.append(_people_table(way, people, periods))
     return tables
 
 
-def _got(
-    way: str, people: pl.DataFrame, found: Asked, sides: list[nw.LazyFrame[pl.LazyFrame]], periods: tuple[str, str]
-) -> AnswerTable:
+def _got(ws: Workspace, way: str, rows: pl.DataFrame, found: Asked, periods: tuple[str, str]) -> AnswerTable:
     """What the citizens of a way got inside the selection; the sums are those of the way."""
-    dims = [*KIND, "offer"]
-    mine = people.select("citizen").lazy()
-    sums = []
-    for side, rows in enumerate(sides):
-        chosen = within(rows, found.where).filter(is_person()).to_native().join(mine, on="citizen", how="semi")
-        amounts = in_level(
-            chosen.group_by("year", "citizen", *dims).agg(pl.col("amount").sum()).collect(), found.factors
-        )
-        sums.append(amounts.group_by(dims).agg(pl.col("amount").sum().alias(f"amount_{side}")))
-    both = (
-        sums[0]
-        .join(sums[1], on=dims, how="full", coalesce=True, nulls_equal=True)
-        .with_columns(pl.col("amount_0", "amount_1").fill_null(0))
-    )
-    rows_told = both.with_columns(change=pl.col("amount_1") - pl.col("amount_0")).sort(
-        pl.col("change").abs(), *dims, descending=[True, *(False for _ in dims)], nulls_last=True
-    )
-    for dim in dims:
-        rows_told = shown(rows_told, dim, found.names)
-    columns = (*(AnswerColumn(dim, heading(dim)) for dim in dims), *_amounts(periods))
-    frame = rows_told.select(c.name for c in columns)
+    told = marked(ws, rows, "people")
+    for dim in HELP:
+        told = shown(told, dim, found.names)
+    count_of = AnswerColumn("people", "Borgere", "integer", meaning="En borger kan stå flere steder.")
+    columns = (*(AnswerColumn(dim, heading(dim)) for dim in HELP), count_of, *_amounts(periods), *notes(ws))
+    frame = told.select(c.name for c in columns)
     return AnswerTable("got", f"Hvad borgerne fik: {way}", columns, frame, _NOBODY)
 
 

@@ -68,9 +68,16 @@ def view(request: Request) -> HttpResponse:
         links={"groups": group},
         diagram=_diagram(answer),
         trail=trail(request, form, answer.names),
-        steps=(Step("Del efter ejerforhold", here(request, form, efter="ownership")),),
+        steps=_steps(request, form, choices.by),
         template="prices/answer.html",
     )
+
+
+def _steps(request: Request, form: DurationForm, by: str) -> tuple[Step, ...]:
+    """The same stays divided by owner, unless they are."""
+    if by == "ownership" or "ownership" in form.where:
+        return ()
+    return (Step("Del efter ejerforhold", here(request, form, efter="ownership")),)
 
 
 def _diagram(answer: Answer) -> Diagram | None:
