@@ -61,7 +61,7 @@ test: needs-test $(BIN)/.test $(if $(JAVA),$(BIN)/.spark) $(VENDOR)/.stamp $(AXE
 	$(BIN)/python tools/with_postgres.py $(BIN)/pytest -n $(WORKERS) -m database
 	$(BIN)/pytest -n $(WORKERS)
 
-bench: $(BIN)/.test
+bench: $(BIN)/.bench
 	$(BIN)/python -m bench
 
 # The pages that are written from the program's own declarations; a test fails when they are stale.
@@ -78,7 +78,7 @@ lock:
 	test -d .venv || $(PYTHON) -m venv .venv
 	$(PIP) $(LOCKED) requirements/lock.txt
 	$(UV) requirements/runtime.in requirements/build.in -o requirements/runtime.txt
-	for name in test node lock spark; do $(UV) requirements/$$name.in -o requirements/$$name.txt; done
+	for name in test node lock spark bench; do $(UV) requirements/$$name.in -o requirements/$$name.txt; done
 	npm install --package-lock-only
 
 # --- how the machine gets there
@@ -95,6 +95,10 @@ $(BIN)/.runtime: requirements/runtime.txt requirements/runtime.in pyproject.toml
 
 $(BIN)/.test: requirements/test.txt $(BIN)/.runtime
 	$(PIP) $(LOCKED) requirements/test.txt
+	touch $@
+
+$(BIN)/.bench: requirements/bench.txt $(BIN)/.test
+	$(PIP) $(LOCKED) requirements/bench.txt
 	touch $@
 
 # Spark comes as source only: a package of Java archives that nothing is compiled in.
