@@ -51,7 +51,7 @@ def accounts(
     after: int | None, measure: str, pensions: bool, level: int | None, index: str | None, snapshot: str | None,
     source: str | None,
 ) -> None:  # fmt: skip
-    """Hvad bruger vi på hver konto? Som de offentliggjorte tabeller gør det op."""
+    """Hvad koster hver konto, som det offentliggøres?"""
     if context.invoked_subcommand:
         return
     opened = chosen_where(where)
@@ -103,7 +103,7 @@ def _with_fetch(command: "Callable[..., None]") -> "Callable[..., None]":
 def population(
     state: State, years: tuple[int, ...], out: Path | None, keep: bool, day: datetime | None, address: str | None
 ) -> None:
-    """Hent folketallet 1. januar i hver kommune på alderstrin (FOLK1A)."""
+    """Hent folketallet i hver kommune (FOLK1A)."""
     _fetch(state.workspace, "population", years, out, keep=keep, day=day, address=address)
 
 
