@@ -56,6 +56,7 @@ def seed(actor: Actor) -> dict[str, object]:
         "request_key": keep_request(actor),
         "key": keep_tariff(actor),
         "step": "tilbud",
+        "target_key": keep_target(actor),
         **keep_publications(actor),
     }
     return {"organisation": word, "citizen": f"b{word:0>11}", "snapshot": "2026-10-31-0123456789abcdef", **ids}
@@ -68,6 +69,22 @@ def keep_tariff(actor: Actor) -> str:
     key = save_budget(workspace(actor), made).key
     edit(workspace(actor), key)
     return key
+
+
+def keep_target(actor: Actor) -> str:
+    """A target with the municipality's own words, under a number that no other one has."""
+    word, number = actor.organisation.slug, str(actor.organisation.pk)
+    said = {
+        "title": f"{word}s mål",
+        "owner": word,
+        "note": word,
+        "measure": "recipients",
+        "unit": "borgere",
+        "where": {},
+    }
+    dates = {"start": "2026-01-01", "deadline": "2027-01-01", "goal": "10", "direction": "down"}
+    records.keep(actor, "target", number, said | dates, word)
+    return number
 
 
 def keep_key(actor: Actor) -> int:
