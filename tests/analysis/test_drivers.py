@@ -146,6 +146,19 @@ def test_a_price_that_follows_the_index_is_the_index_and_nothing_else():
     assert whole(drivers(rows(stay("anna", 100, 2000)), rows(stay("anna", 100, 2100)), DIMS, index=removed)) == {}
 
 
+def test_the_method_pages_example_with_an_index_of_two_per_cent():
+    before = [stay(f"b{n}", 340, 2500) for n in range(100)]
+    after = [stay(f"b{n}", 345, 2680) for n in range(103)]
+    found = drivers(rows(*before), rows(*after), DIMS, index=IndexChange(Fraction(51, 50), Fraction(15, 16)))
+    assert whole(found) == {
+        "people": 2_661_013_48,
+        "length": 1_314_434_40,
+        "index": 1_782_884_40,
+        "price": 4_475_467_72,
+    }
+    assert found.select("wages", "prices").row(0) == (1_671_454_13, 111_430_27)
+
+
 def test_the_index_is_split_in_wages_and_prices_that_add_up():
     index = IndexChange(Fraction(21, 20), wages=Fraction(2, 3))
     before = [stay("anna", 100, 2000), stay("bo", 1, 2000, offer="T2")]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from cli.conftest import Run
 
+from styrbar.analysis.dimensions import SPENDING
 from styrbar.cli.drivers import BREAKDOWNS
-from styrbar.runs.drivers import dimensions
 from support.imports import grants, postings
 
 GRANTS = grants(
@@ -66,4 +66,4 @@ def test_bad_input_is_said_in_danish(filled: Run, words: list[str], told: str) -
 
 
 def test_the_help_names_all_that_spending_is_divided_by() -> None:
-    assert [part.partition(" (")[0] for part in BREAKDOWNS.split(", ")] == list(dimensions())
+    assert [part.partition(" (")[0] for part in BREAKDOWNS.split(", ")] == list(SPENDING)

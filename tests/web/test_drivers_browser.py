@@ -27,7 +27,7 @@ def test_the_change_opens_to_its_smallest_group(people: People, page: Page, live
     page.get_by_label("Adgangskode").fill(PASSWORD)
     page.get_by_role("button", name="Log ind").click()
     page.wait_for_url("**/overblik/")
-    page.get_by_role("link", name="Udgifter").click()
+    page.get_by_role("link", name="Udgifter", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hvad driver udgiften?")
     expect(page.locator(".diagram svg[role=img]")).to_be_visible()
     assert axe(page) == []

@@ -11,6 +11,8 @@ from styrbar.analysis.names import Names
 from styrbar.danish import number, percent, roughly
 from styrbar.runs.expected import dimension_columns, display
 from styrbar.runs.explain import WORDS as EXPLAINED
+from styrbar.runs.spending_scope import marked, notes
+from styrbar.runs.workspace import Workspace
 
 WORDS = {
     "people": EXPLAINED["people"],
@@ -126,8 +128,8 @@ def _meaning(change: Change, part: str) -> str:
     return change.words(part)[1] + (between if part == "mix" else "")
 
 
-def nodes_table(nodes: pl.DataFrame, by: str, change: Change, names: Names) -> AnswerTable:
-    """A row a node one level down: both years, the change, its parts and the people."""
+def nodes_table(ws: Workspace, nodes: pl.DataFrame, by: str, change: Change, names: Names) -> AnswerTable:
+    """A row a node one level down: both years, the change, its parts and the people; few people are marked."""
     before, after = change.headings()
     shift = ("shift",) if (nodes["shift"] != 0).any() else ()
     people = {f"persons_{side}": f"Borgere {year}" for side, year in enumerate(change.years)}
@@ -149,11 +151,14 @@ def nodes_table(nodes: pl.DataFrame, by: str, change: Change, names: Names) -> A
             for part in (*change.parts, *shift)
         ),
         *(AnswerColumn(name, heading, "integer", total=True, meaning=counted) for name, heading in people.items()),
+        *notes(ws),
     )
     ordered = nodes.with_columns(change=pl.col("amount_1") - pl.col("amount_0")).sort(
         pl.col("change").abs(), by, descending=[True, False]
     )
-    shown = display(ordered, (by,), names).select(column.name for column in columns)
+    some = [pl.when(pl.col(name) > 0).then(name) for name in people]
+    noted = marked(ws, ordered.with_columns(fewest=pl.min_horizontal(some)), "fewest")
+    shown = display(noted, (by,), names).select(column.name for column in columns)
     title = f"Drivere efter {SPENDING[by].heading.lower()}"
     return AnswerTable("nodes", title, columns, shown, "Ingen udgifter i de to år.", ordered.select(by))
 

@@ -29,6 +29,7 @@ from styrbar.runs.engine import registered_on
 from styrbar.runs.expected import meant, opened_basis, unconfirmed
 from styrbar.runs.objective import own_municipality
 from styrbar.runs.spending import has_register, spending_of, spending_years
+from styrbar.runs.spending_scope import check
 from styrbar.runs.workspace import Workspace
 from styrbar.runs.year import made_from
 
@@ -92,7 +93,7 @@ def run_drivers(ws: Workspace, choices: DriverChoices) -> Answer:
     below = nodes.filter(pl.col("level") == len(where) + 1, *_inside(where))
     tables = [parts_table(change)]
     if len(where) < len(asked.dims):
-        tables.append(nodes_table(below, asked.dims[len(where)], change, names))
+        tables.append(nodes_table(ws, below, asked.dims[len(where)], change, names))
     first, last = date(min(asked.years), 1, 1), date(max(asked.years), 12, 31)
     scope = Scope(ws.actor.organisation.name, asked.snapshot.id, asked.snapshot.data_date, first, last, change.view())
     basis = (*_basis(asked), *opened_basis(opened), *unconfirmed(tuple(tables)), *made_from(ws, asked.snapshot))
@@ -100,34 +101,11 @@ def run_drivers(ws: Workspace, choices: DriverChoices) -> Answer:
     return Answer(QUESTION, change.sentence(), scope, tuple(tables), change.figures(), basis, outside, opened)
 
 
-def index_names(ws: Workspace, snapshot: str | None = None) -> list[str]:
-    """The names of the price indices that a snapshot (None is the newest) has."""
-    return [index.name for index in price_indices(ws.snapshot(snapshot))] if ws.store.manifests() else []
-
-
-def dimensions() -> dict[str, str]:
-    """What spending can be divided by, as name and heading."""
-    return {d.name: d.heading for d in SPENDING.values()}
-
-
-def years_of(ws: Workspace, snapshot: str | None = None) -> list[int]:
-    """The years that a snapshot (None is the newest) has spending for, the earliest first."""
-    return spending_years(ws.snapshot(snapshot))
-
-
-def is_own(ws: Workspace, snapshot: str | None = None) -> bool:
-    """Whether the spending is reckoned from the municipality's own grants, so that it can be had net."""
-    return not has_register(ws.snapshot(snapshot))
-
-
 def _asked(ws: Workspace, choices: DriverChoices) -> _Asked:
     snapshot = ws.snapshot(choices.snapshot)
     years = _years(snapshot, choices)
     dims = tuple(dict.fromkeys((*choices.where, *choices.by)))
-    for name in dims:
-        if name not in SPENDING:
-            known = ", ".join(f"{d.name} ({d.heading.lower()})" for d in SPENDING.values())
-            raise BadInput("Der kan ikke deles efter det, der er valgt.", next_step=f"Vælg blandt: {known}.")
+    check(*dims)
     if not dims:
         raise BadInput("Der er ikke valgt noget at dele efter.", next_step="Vælg f.eks. konto.")
     choices = replace(choices, where=meant(names_of(snapshot), choices.where))

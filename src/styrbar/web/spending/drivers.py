@@ -12,16 +12,8 @@ from django.urls import reverse
 
 from styrbar.analysis.answer import Answer
 from styrbar.publish.charts import waterfall
-from styrbar.runs.drivers import (
-    QUESTION,
-    WITHOUT,
-    DriverChoices,
-    dimensions,
-    index_names,
-    is_own,
-    run_drivers,
-    years_of,
-)
+from styrbar.runs.drivers import QUESTION, WITHOUT, DriverChoices, run_drivers
+from styrbar.runs.spending_scope import has_own_people, indices_to_choose, spending_headings, years_to_choose
 from styrbar.runs.workspace import Workspace
 from styrbar.web.answers import Diagram, Step, show
 from styrbar.web.follow_up.choices import AMOUNTS, ScopeForm, opened, written
@@ -58,15 +50,15 @@ class DriverForm(ScopeForm):
         known = {taken for taken, _ in self.taken}
         given = self.data.get("oejebliksbillede") or None
         snapshot = given if given in known else None
-        self.years = years_of(ws, snapshot)
+        self.years = years_to_choose(ws, snapshot)
         for name in ("fra", "til"):
             self._choices(name, [(str(year), str(year)) for year in reversed(self.years)])
-        self.headings = dimensions()
+        self.headings = spending_headings(ws)
         for name in CHAIN:
             self._choices(name, [("", "–"), *self.headings.items()])
-        named = [(name, name) for name in index_names(ws, snapshot)]
+        named = [(name, name) for name in indices_to_choose(ws, snapshot)]
         self._choices("indeks", [("", "Det første, der dækker årene"), *named, (WITHOUT, "Uden indeks")])
-        if not is_own(ws, snapshot):
+        if not has_own_people(ws, snapshot):
             del self.fields["beloeb"]
         if not any(self.data.get(name) for name in CHAIN):
             self._said("efter", "account")
