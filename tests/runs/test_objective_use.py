@@ -66,6 +66,18 @@ def test_a_file_without_the_columns_says_which() -> None:
         use_from_file("f.csv", BytesIO(b"Navn;Antal\nOdense;1\n"), FULL, CALLED)
 
 
+@pytest.mark.parametrize("cell", ["73", "1.234,5", "-2"])
+def test_figures_under_a_heading_the_model_does_not_use_are_refused_and_not_left_out_unseen(cell: str) -> None:
+    with pytest.raises(BadInput, match=r"Kolonne 2 har tal.*«Døgn på sociale pladser»"):
+        read_use(f"Kommune;Sociale døgn\n461;{cell}", SECURE, CALLED)
+    with pytest.raises(BadInput, match="Kolonne 2 har tal"):
+        use_from_file("f.csv", BytesIO(f"Kommune;Sociale døgn\nOdense;{cell}\n".encode()), SECURE, CALLED)
+
+
+def test_words_under_a_heading_of_ones_own_do_no_harm() -> None:
+    assert read_use("Kommune;Note;Døgn\n461;2 borgere;7", FULL, CALLED).used == {461: {"used": 7 * UNITS}}
+
+
 def test_a_mistake_in_a_file_is_told_with_its_line_and_without_its_words() -> None:
     with pytest.raises(BadInput) as error:
         use_from_file("f.csv", BytesIO("Kommune;Døgn\nOdense;1\n0101905555;2\n".encode()), FULL, CALLED)

@@ -28,6 +28,7 @@ _USE = ("Forbrug", "Døgn", "Forløb", "Elevår", "Antal")
 """What a column with the offer's own unit may be called."""
 
 _BETWEEN = re.compile(r"[;\t]")
+_FIGURE = re.compile(r"-?\d[\d.,]*")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def read_use(text: str, model: Model, called: Mapping[int, str]) -> UseSheet:
     order = list(columns_of(model))
     if lines and (found := _places(lines[0][1], model)):
         order, lines = found, lines[1:]
-    return _sheet(_rows(lines, order), called)
+    return _sheet(_rows(lines, order, model), called)
 
 
 def use_of(given: Sequence[Use], model: Model, called: Mapping[int, str]) -> UseSheet:
@@ -106,7 +107,7 @@ def use_from_file(name: str, stream: BinaryIO, model: Model, called: Mapping[int
     lines = [
         (row[LINE], [row[h] or "" for h in sheet.headings]) for b in sheet.blocks() for row in b.iter_rows(named=True)
     ]
-    return written(_sheet(_rows(lines, order), called), model)
+    return written(_sheet(_rows(lines, order, model), called), model)
 
 
 def written(sheet: UseSheet, model: Model) -> str:
@@ -136,10 +137,20 @@ def _places(headings: Sequence[str], model: Model) -> list[str] | None:
     return places if MUNICIPALITY in places else None
 
 
-def _rows(lines: Sequence[tuple[int, Sequence[str]]], order: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(
+    lines: Sequence[tuple[int, Sequence[str]]], order: Sequence[str], model: Model
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line and cells by column; a column that is not read may hold words, but no figures that would be lost unseen."""
     for number, cells in lines:
         if len(cells) > len(order):
             raise BadInput(f"Linje {number} har flere tal, end der er kolonner til.", next_step="Ret linjen.")
+        for place, (name, cell) in enumerate(zip(order, cells, strict=False), 1):
+            if not name and _FIGURE.fullmatch(cell.strip().removeprefix(NUMBER)):
+                wanted = ", ".join(f"«{heading}»" for heading in columns_of(model).values())
+                raise BadInput(
+                    f"Kolonne {place} har tal, men overskriften er ikke en af dem, modellen bruger.", "",
+                    f"Brug overskrifterne {wanted}, eller fjern kolonnen.",
+                )  # fmt: skip
         yield number, {name: cell.strip() for name, cell in zip(order, cells, strict=False) if name}
 
 
