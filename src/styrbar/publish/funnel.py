@@ -73,13 +73,15 @@ def _spec(rows: pl.DataFrame, *, exact: bool) -> Spec:
 
 def _band(grid: Real, level: float, dash: list[int], x: Spec, y: Spec, *, exact: bool) -> list[Spec]:
     """The two limits at a level."""
-    mark = {"type": "line", "color": QUIET, "strokeWidth": 1.5, "strokeDash": dash, "clip": True}
+    mark = {"type": "line", "color": QUIET, "strokeWidth": 1.5, "strokeDash": dash}
     encoding = {"x": {"field": "x"} | x, "y": {"field": "y"} | y}
-    return [
-        {"data": {"values": [{"x": at, "y": limit * 100} for at, limit in zip(grid, side, strict=True)]},
-         "mark": mark, "encoding": encoding}
-        for side in limits(grid, level, exact=exact)
-    ]  # fmt: skip
+    bottom, top = y["scale"]["domain"]
+    drawn = []
+    for side in limits(grid, level, exact=exact):
+        values = [{"x": at, "y": limit * 100} for at, limit in zip(grid, side, strict=True)]
+        inside = [value for value in values if bottom <= value["y"] <= top]
+        drawn.append({"data": {"values": inside}, "mark": mark, "encoding": encoding})
+    return drawn
 
 
 def _hundred(y: Spec) -> Spec:
