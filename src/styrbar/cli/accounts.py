@@ -42,14 +42,15 @@ def _with_source(command: "Callable[..., None]") -> "Callable[..., None]":
 @option("--pensions", is_flag=True, help="Tæl tjenestemandspensioner med.")
 @option("--price-level", "level", type=_YEAR, metavar="ÅR", help="Året, priserne omregnes til. Ellers løbende priser.")
 @option("--index", help="Pris- og lønindekset, når der er flere.")
+@option("--engine", metavar="ADRESSE", help="Regn på Spark, f.eks. spark://klynge:7077. Kun registerets udgifter.")
 @_with_source
 @with_format
 @with_state
 @click.pass_context
 def accounts(
     context: click.Context, state: State, to: Destination, by: str, where: tuple[str, ...], before: int | None,
-    after: int | None, measure: str, pensions: bool, level: int | None, index: str | None, snapshot: str | None,
-    source: str | None,
+    after: int | None, measure: str, pensions: bool, level: int | None, index: str | None, engine: str | None,
+    snapshot: str | None, source: str | None,
 ) -> None:  # fmt: skip
     """Hvad koster hver konto, som det offentliggøres?"""
     if context.invoked_subcommand:
@@ -59,7 +60,7 @@ def accounts(
     from styrbar.runs.account_scope import AccountChoices
     from styrbar.runs.accounts import run_accounts
 
-    choices = AccountChoices(snapshot, before, after, by, opened, measure, pensions, level, index, source)
+    choices = AccountChoices(snapshot, before, after, by, opened, measure, pensions, level, index, source, engine)
     to.write(ws, run_accounts(ws, choices), main="spending" if opened or by != "area" else "areas")
 
 

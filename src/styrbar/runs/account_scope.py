@@ -26,6 +26,7 @@ from styrbar.register.tables import codes
 from styrbar.rules.account import Cut, cut
 from styrbar.rules.book import RuleBook, RuleNotInForce
 from styrbar.runs.costly import factors_of
+from styrbar.runs.engine import registered_on
 from styrbar.runs.rules import book_of
 from styrbar.runs.spending import has_register
 from styrbar.runs.workspace import Workspace
@@ -50,7 +51,8 @@ class AccountChoices:
 
     `level` is the year whose prices amounts are in (None: each year's own) and `index` the price index that leads
     there; `source` is a key of SOURCES (None: postings when there are any). With `pensions`, what is paid to pensioned
-    civil servants is counted, which the published tables do not.
+    civil servants is counted, which the published tables do not. `engine` is the address of a Spark to sum on, None
+    this machine.
     """
 
     snapshot: str | None = None
@@ -63,6 +65,7 @@ class AccountChoices:
     level: int | None = None
     index: str | None = None
     source: str | None = None
+    engine: str | None = None
 
 
 @dataclass(frozen=True)
@@ -137,18 +140,27 @@ def accounts_of(ws: Workspace, choices: AccountChoices) -> Accounts:
     ws.actor.require("see_figures")
     _check(choices)
     snapshot, book = ws.snapshot(choices.snapshot), book_of(ws)
-    source = source_of(snapshot, choices.source)
+    source = source_of(snapshot, choices.source or (REGISTER if choices.engine else None))
     years = _years(snapshot, choices, source, book)
     if choices.level is not None and not price_indices(snapshot):
         raise BadInput(
             "Der er ikke indlæst et pris- og lønindeks.", next_step="Indlæs det under Data, eller vælg løbende priser."
         )
     factors = factors_of(snapshot, years, choices.level, choices.index)
-    sums = summed(rows_of(snapshot, source), years)
+    sums = _sums(ws, snapshot, choices.engine, source, years)
     cuts = {year: cut(book, year) for year in years}
     found = leaves(sums, cuts, factors, date(years[-1], 12, 31), pensions=choices.pensions)
     sections = tuple(sums["legal_basis"].drop_nulls().unique().sort())
     return Accounts(choices, snapshot, book, source, years, found, sections)
+
+
+def _sums(ws: Workspace, snapshot: Snapshot, engine: str | None, source: str, years: tuple[int, ...]) -> pl.DataFrame:
+    """The years' rows summed, here or on the engine."""
+    if engine is None:
+        return summed(rows_of(snapshot, source), years)
+    if source != REGISTER:
+        raise BadInput("Kun registerets udgifter kan regnes på Spark.", next_step="Udelad --engine eller --source.")
+    return pl.concat(summed(from_spendings(registered_on(ws, snapshot, engine, year, None)), [year]) for year in years)
 
 
 def rows_of(snapshot: Snapshot, source: str) -> nw.LazyFrame[pl.LazyFrame]:

@@ -1,6 +1,7 @@
 """Hvad bruger vi på hver konto? Spending by authorised account, as the published tables cut it."""
 
 from datetime import date
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -28,6 +29,7 @@ from styrbar.rules.objective.terms import Ages
 from styrbar.runs.account_scope import MEASURES as WORDS
 from styrbar.runs.account_scope import POSTINGS, SOURCES, AccountChoices, Accounts, accounts_of
 from styrbar.runs.costly import level_words
+from styrbar.runs.engine import registered_on
 from styrbar.runs.expected import unconfirmed
 from styrbar.runs.rules import rule_basis
 from styrbar.runs.workspace import Workspace
@@ -51,7 +53,7 @@ def run_accounts(ws: Workspace, choices: AccountChoices) -> Answer:
     asked = accounts_of(ws, choices)
     frame = measured(chosen(asked.found.frame, asked.where), choices.measure)
     whole = choices.by == "area" and not asked.where
-    tables = _whole(asked, frame) if whole else (_divided(asked, frame),)
+    tables = _whole(ws, asked, frame) if whole else (_divided(asked, frame),)
     opened = {name: asked.words(name, value) for name, value in asked.where.items()}
     return Answer(
         QUESTION,
@@ -65,7 +67,7 @@ def run_accounts(ws: Workspace, choices: AccountChoices) -> Answer:
     )
 
 
-def _whole(asked: Accounts, frame: pl.DataFrame) -> tuple[AnswerTable, ...]:
+def _whole(ws: Workspace, asked: Accounts, frame: pl.DataFrame) -> tuple[AnswerTable, ...]:
     """The whole as the published tables have it, each with what it opens into."""
     adults = in_order_of_table(by_year(frame.filter(pl.col("field") == ADULTS), "area", asked.years))
     fields = by_year(frame, "field", asked.years).sort(
@@ -76,7 +78,7 @@ def _whole(asked: Accounts, frame: pl.DataFrame) -> tuple[AnswerTable, ...]:
         _years_table(asked, adults, "area", "areas", "Udgifter på voksenområdet"),
         _years_table(asked, fields, "field", "fields", "Voksne, børn og unge, og det, der ligger uden for"),
         _selected(asked, frame),
-        _bases(asked, frame),
+        _bases(ws, asked, frame),
         _years_table(
             asked, by_year(frame, "frame", asked.years), "frame", "frame", "Inden for og uden for servicerammen"
         ),
@@ -96,21 +98,30 @@ def _divided(asked: Accounts, frame: pl.DataFrame) -> AnswerTable:
     table = _years_table(asked, rows, by, "spending", f"Udgifter efter {DIMENSIONS[by].lower()}")
     if by != "municipality":
         return table
-    people_in = _inhabitants(asked, rows)
-    if isinstance(people_in, StyrbarError):
+    people_in, adults = _inhabitants(asked, rows), _adults(asked, frame)
+    if isinstance(people_in, StyrbarError) or adults.is_empty():
         return table
-    joined = rows.join(people_in, on="municipality", how="left", maintain_order="left")
-    amount, people_there = pl.col(asked.columns[-1]), pl.col("people").cast(pl.Int64)
+    joined = rows.join(people_in, on="municipality", how="left", maintain_order="left").join(
+        adults, on="municipality", how="left", maintain_order="left"
+    )
+    amount, people_there = pl.col("adults").fill_null(0), pl.col("people").cast(pl.Int64)
     size = (amount.abs() * 2 + people_there) // (people_there * 2)
     each = pl.when(amount < 0).then(-size).otherwise(size)
     shown = table.frame.with_columns(people=joined["people"].cast(pl.Int64), each=joined.select(each).to_series())
     columns = (
         AnswerColumn("people", f"{_ages(asked).words.capitalize()} 1. januar", "integer", total=True),
         AnswerColumn(
-            "each", f"Pr. indbygger i {asked.after}", "kroner", meaning="Delt med indbyggerne i aldersgruppen."
+            "each", f"Voksenområdet pr. indbygger i {asked.after}", "kroner",
+            meaning="Den del af udgiften, der er på voksenområdet, delt med indbyggerne i aldersgruppen.",
         ),
-    )
+    )  # fmt: skip
     return AnswerTable(table.name, table.title, table.columns + columns, shown, table.empty, table.keys)
+
+
+def _adults(asked: Accounts, frame: pl.DataFrame) -> pl.DataFrame:
+    """municipality and adults: øre on the adults' area in the last year."""
+    mine = frame.filter((pl.col("year") == asked.after) & (pl.col("field") == ADULTS))
+    return mine.group_by("municipality").agg(adults=pl.col("amount").sum())
 
 
 def _inhabitants(asked: Accounts, rows: pl.DataFrame) -> pl.DataFrame | StyrbarError:
@@ -172,10 +183,10 @@ def _selected(asked: Accounts, frame: pl.DataFrame) -> AnswerTable:
     )  # fmt: skip
 
 
-def _bases(asked: Accounts, frame: pl.DataFrame) -> AnswerTable:
+def _bases(ws: Workspace, asked: Accounts, frame: pl.DataFrame) -> AnswerTable:
     """People and spending of the areas in ER table 1.1, in the last year."""
     cut = asked.cut(asked.after)
-    seen = people(_person_rows(asked), cut, _ADULT)
+    seen = people(_person_rows(ws, asked), cut, _ADULT)
     last = frame.filter(pl.col("year") == asked.after)
     amounts: dict[str, int | None] = {
         name: _amount_in(last, cut.groups[name]) for name in (ADULTS, "residential", "residential_like")
@@ -198,8 +209,11 @@ def _amount_in(frame: pl.DataFrame, groups: tuple[str, ...]) -> int:
     return int(frame.filter(pl.col("account").is_in(accounts))["amount"].sum())
 
 
-def _person_rows(asked: Accounts) -> nw.LazyFrame[pl.LazyFrame]:
+def _person_rows(ws: Workspace, asked: Accounts) -> nw.LazyFrame[Any]:
     """citizen, account and age of the last year's rows, whatever the source."""
+    if engine := asked.choices.engine:
+        there = registered_on(ws, asked.snapshot, engine, asked.after, None)
+        return there.select("citizen", "account", "age")
     if asked.source != POSTINGS:
         rows = nw.from_native(asked.snapshot.table("spendings"))
         return rows.filter(nw.col("year") == asked.after).select("citizen", "account", "age")
