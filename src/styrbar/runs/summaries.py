@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from styrbar import __version__, danish
-from styrbar.analysis.answer import Answer, AnswerTable, Basis
+from styrbar.analysis.answer import Answer, AnswerTable, Basis, Figure
 from styrbar.analysis.expected_accounts import readable
 from styrbar.analysis.published_tables import (
     TOTAL,
@@ -31,7 +31,7 @@ from styrbar.analysis.published_tables import (
 from styrbar.decisions import months, settings
 from styrbar.errors import NotAllowed
 from styrbar.publish.disclosure.answers import protected
-from styrbar.publish.disclosure.cube import Cube, Mask
+from styrbar.publish.disclosure.cube import Cell, Counts, Cube, Mask
 from styrbar.publish.disclosure.earlier import Earlier, guarded
 from styrbar.publish.disclosure.suppression import primary_cells, suppress
 from styrbar.runs.publication_cube import axis_of, protection_of
@@ -50,18 +50,34 @@ _lock = Lock()
 
 @dataclass(frozen=True)
 class Summary:
-    """Which cells of a snapshot's year are hidden, by account and by section, with nobody's figures in it."""
+    """Which cells of a snapshot's year are hidden, by account and by section, with nobody's figures in it.
+
+    `last` has for each cell the number in `chain` (snapshots, the earliest first) of the last one to show it, or -1.
+    """
 
     divided: tuple[Division, ...]
     hidden: Mask
+    last: Counts | None = None
+    chain: tuple[str, ...] = ()
 
     def hides(self, **places: str | None) -> bool:
         """Whether the cell is hidden with these values, and the total of every other dimension."""
+        cell = self._cell(places)
+        return cell is not None and bool(self.hidden[cell])
+
+    def seen_in(self, **places: str | None) -> str | None:
+        """The last snapshot that showed the hidden cell: what it said then is known already."""
+        cell = self._cell(places)
+        if cell is None or self.last is None or self.last[cell] < 0:
+            return None
+        return self.chain[int(self.last[cell])]
+
+    def _cell(self, places: Mapping[str, str | None]) -> Cell | None:
         kept = {name: UNKNOWN if value is None else f"={value}" for name, value in places.items()}
         named = [kept.get(d.dimension, TOTAL) for d in self.divided]
         if not all(place in d.places for place, d in zip(named, self.divided, strict=True)):
-            return False
-        return bool(self.hidden[tuple(d.places.index(p) for p, d in zip(named, self.divided, strict=True))])
+            return None
+        return tuple(d.places.index(p) for p, d in zip(named, self.divided, strict=True))
 
 
 def only_summaries(ws: Workspace) -> bool:
@@ -117,7 +133,10 @@ def _chained(ws: Workspace, years: Sequence[Year]) -> Summary:
         seen = [Earlier(asked & ~masks[n], masks[n], moved(now, people[n], divided)) for n in range(place)]
         cube = Cube(tuple(map(axis_of, divided)), found.counts, found.kroner, found.largest, found.persons, asked)
         masks.append(guarded(cube, seen, rule).hidden & asked)
-    return Summary(divided, masks[-1])
+    last = np.full(asked.shape, -1, dtype=np.int64)
+    for place, mask in enumerate(masks):
+        last[asked & ~mask] = place
+    return Summary(divided, masks[-1], last, tuple(year.snapshot.id for year in years))
 
 
 def _people(year: Year) -> pl.DataFrame:
@@ -127,28 +146,76 @@ def _people(year: Year) -> pl.DataFrame:
 
 
 def expected_summary(ws: Workspace, year: Year, answer: Answer, by: str) -> Answer:
-    """Expected accounts without what is hidden: budget, expected result and deviation, and no months."""
+    """Expected accounts without what is hidden: budget, expected result and deviation, and no months.
+
+    Instead of what is hidden stands what was last shown, with its date, since that is known already.
+    """
     summary = summary_of(ws, year)
     table = answer.table("expected")
     gone = _gone(table, summary, by)
-    shown = protected(
-        table, [by, "budget_original", "budget_corrected", "result", "deviation"], {"result": gone, "deviation": gone}
-    )
+    names = [by, "budget_original", "budget_corrected", "result", "deviation"]
+    shown, older = _with_older(ws, year, summary, protected(table, names, {"result": gone, "deviation": gone}))
     labels = ("Forventet regnskab", "Korrigeret budget", "Afvigelse")
     figures = {f.label: f for f in answer.figures if f.label in labels}
     if summary.hides():
-        figures |= {name: replace(figures[name], value=None, note="Skjult") for name in labels if name != labels[1]}
-    told = f"{danish.count(sum(gone), 'række', 'rækker')} er skjult, fordi der er få borgere bag." if any(gone) else ""
-    result = figures[labels[0]].value
-    ends = (
-        "Året vises ikke samlet."
-        if result is None
-        else f"{year.number} ventes at ende på {danish.kroner(int(result), 0)}"
-    )
+        figures |= _whole_before(ws, year, summary, figures[labels[1]].value)
+    gone_now = sum(gone) - older
+    told, result = ["Året vises ikke samlet."], figures[labels[0]].value
+    if result is not None:
+        then = ", som det stod sidst," if summary.hides() else ""
+        told = [f"{year.number} ventes{then} at ende på {danish.kroner(int(result), 0)}"]
+    if older:
+        told.append(
+            f"{danish.count(older, 'række', 'rækker')} vises, som de stod sidst, fordi få borgere har ændret dem."
+        )
+    if gone_now:
+        told.append(f"{danish.count(gone_now, 'række', 'rækker')} er skjult, fordi der er få borgere bag.")
     return replace(
-        answer, sentence=f"{ends} {told}".strip(), tables=(shown,), figures=tuple(figures.values()),
-        basis=_basis(ws, year), kroner_outside={},
+        answer, sentence=" ".join(told), tables=(shown,), figures=tuple(figures.values()), basis=_basis(ws, year),
+        kroner_outside={},
     )  # fmt: skip
+
+
+def _with_older(ws: Workspace, year: Year, summary: Summary, table: AnswerTable) -> tuple[AnswerTable, int]:
+    """The table with what hidden rows last showed, and how many rows have that."""
+    by = table.columns[0].name
+    assert table.keys is not None
+    values = table.keys[by].to_list()
+    seen = [summary.seen_in(**{by: value}) if summary.hides(**{by: value}) else None for value in values]
+    if not any(seen):
+        return table, 0
+    rows = table.frame.to_dicts()
+    for row, value, snapshot in zip(rows, values, seen, strict=True):
+        if snapshot is not None:
+            then = year_of(ws, snapshot, year.number, "expected")
+            row["result"] = _result(then, by, value)
+            budget = row["budget_corrected"]
+            row["deviation"] = None if budget is None else row["result"] - budget
+            row["remark"] = _as_of(then)
+    return replace(table, frame=pl.DataFrame(rows, schema=table.frame.schema)), sum(s is not None for s in seen)
+
+
+def _whole_before(ws: Workspace, year: Year, summary: Summary, budget: float | None) -> dict[str, Figure]:
+    """The whole as it was last shown, or nothing where it never was."""
+    snapshot = summary.seen_in()
+    if snapshot is None:
+        return {name: Figure(name, None, note="Skjult") for name in ("Forventet regnskab", "Afvigelse")}
+    then = year_of(ws, snapshot, year.number, "expected")
+    result = then.expected.result
+    deviation = None if budget is None else result - int(budget)
+    return {
+        "Forventet regnskab": Figure("Forventet regnskab", result, note=_as_of(then)),
+        "Afvigelse": Figure("Afvigelse", deviation, note=_as_of(then), signed=True),
+    }
+
+
+def _result(year: Year, by: str, value: str | None) -> int:
+    events = readable(year.expected.events.select(by, "amount"))
+    return int(events.filter(pl.col(by).eq_missing(pl.lit(value, pl.String)))["amount"].sum())
+
+
+def _as_of(year: Year) -> str:
+    return f"Stod sådan den {danish.day(year.snapshot.data_date)}"
 
 
 def budget_summary(ws: Workspace, year: Year, answer: Answer, rows: pl.DataFrame, by: str) -> Answer:
