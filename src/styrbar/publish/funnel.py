@@ -6,7 +6,6 @@ import polars as pl
 from styrbar import danish
 from styrbar.analysis.answer import Answer
 from styrbar.analysis.benchmark import limits
-from styrbar.analysis.dimensions import UNKNOWN
 from styrbar.analysis.funnel import ALARM, WARNING, Real
 from styrbar.publish.charts import MOST_BARS
 from styrbar.publish.drawing import svg
@@ -34,8 +33,8 @@ def outside(answer: Answer) -> int:
 def room_chart(answer: Answer) -> str:
     """From the room for manoeuvre (table «room»): the largest differences to the group, twelve at the most."""
     table = answer.table("room")
-    rows = table.frame.select(table.columns[0].name, "difference").drop_nulls()
-    bars = [Bar(label or UNKNOWN, ore) for label, ore in rows.head(MOST_BARS).iter_rows()]
+    rows = table.frame.select(table.columns[0].name, "difference").head(MOST_BARS)
+    bars = [Bar(label, ore) for label, ore in rows.iter_rows()]
     told = ", ".join(f"{bar.label} {danish.kroner(bar.ore, 0).removesuffix('.')}" for bar in bars)
     return svg(deviations(bars), answer.sentence, f"{told}." if told else "")
 
