@@ -99,7 +99,7 @@ def test_a_budget_that_makes_no_sense_is_refused(budget: OfferBudget, said: str)
 def test_a_refusal_says_what_where_and_what_next():
     with pytest.raises(BadTariff) as refused:
         tariffs_of(replace(a_line(), amount=-1))
-    assert (refused.value.what, refused.value.where) == ("«Personale» er negativ.", "Omkostninger")
+    assert (refused.value.what, refused.value.where) == ("«Personale» er negativ.", "Det gælder «Omkostninger».")
     assert refused.value.next_step.startswith("Skriv beløbet uden minus")
 
 

@@ -4,9 +4,15 @@ from styrbar.errors import BadInput
 
 
 class BadTariff(BadInput):
-    """The budget says what no tariff can be made of: no places, occupancy above 100 per cent, steps that cross."""
+    """The budget says what no tariff can be made of: no places, occupancy above 100 per cent, steps that cross.
+
+    `place` is the part of the budget, or the service, that it is about.
+    """
 
     code = "bad_tariff"
+
+    def __init__(self, what: str, place: str = "", next_step: str = "") -> None:
+        super().__init__(what, f"Det gælder «{place}»." if place else "", next_step)
 
 
 def nothing_left(part: str, where: str) -> BadTariff:
