@@ -15,11 +15,21 @@ METHODS = ROOT / "docs/metode"
 
 def basis_links() -> set[str]:
     """What the lines of a basis lead to, wherever one is made."""
-    nodes = [node for path in ROOMS.rglob("*.py") for node in ast.walk(ast.parse(text(path)))]
+    return {link for path in ROOMS.rglob("*.py") for link in links_in(ast.parse(text(path)))}
+
+
+def links_in(module: ast.Module) -> set[str]:
+    """The links of a module, written where they are used or named as a constant of the module."""
+    named = {
+        target.id: node.value
+        for node in module.body if isinstance(node, ast.Assign)
+        for target in node.targets if isinstance(target, ast.Name)
+    }  # fmt: skip
+    nodes = ast.walk(module)
     made = [n for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "Basis"]
     links = [call.args[2] for call in made if len(call.args) > 2]
     links += [word.value for call in made for word in call.keywords if word.arg == "link"]
-    return {ast.literal_eval(link) for link in links}
+    return {ast.literal_eval(named[link.id] if isinstance(link, ast.Name) else link) for link in links}
 
 
 def mentioned() -> set[str]:

@@ -76,7 +76,7 @@ def benchmark(
     year: int | None, snapshot: str | None, by: str, against: str, chosen: str, count: int, weight_people: float,
     weight_ages: float, weight_region: float, indicator: tuple[str, ...], engine: str,
 ) -> None:  # fmt: skip
-    """Hvordan ligger vi i forhold til andre, og hvad er mere end tilfældigt?"""
+    """Hvordan ligger vi i forhold til andre?"""
     if context.invoked_subcommand:
         return
     opened = chosen_where(where)

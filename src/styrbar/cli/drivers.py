@@ -41,7 +41,7 @@ def drivers(
     index: str | None, fixed_prices: bool, net: bool, costly_above: str | None, engine: str | None,
     snapshot: str | None,
 ) -> None:  # fmt: skip
-    """Hvad driver udgiften? Ændringen mellem to år delt, så den går op."""
+    """Hvad driver udgiften? Ændringen mellem to år delt."""
     opened, limit = chosen_where(where), kroner_of("--costly-above", costly_above)
     ws = state.workspace()
     from styrbar.runs.drivers import DriverChoices, run_drivers

@@ -76,7 +76,7 @@ def flows(
     state: State, to: Destination, asked: dict[str, Any], level: dict[str, Any], from_month: datetime | None,
     to_month: datetime | None,
 ) -> None:  # fmt: skip
-    """Hvem er kommet, gået og flyttet, og hvad gjorde det ved udgiften?"""
+    """Hvem er kommet, gået og flyttet?"""
     ws = state.workspace()
     from styrbar.runs.people_flow import FlowChoices, run_people_flow
 
@@ -121,7 +121,7 @@ def costliest(
     state: State, to: Destination, asked: dict[str, Any], level: dict[str, Any], costly_above: str | None,
     dearest: str | None, people: bool,
 ) -> None:  # fmt: skip
-    """Hvad betyder de dyreste forløb, og hvor meget af væksten er deres?"""
+    """Hvad betyder de dyreste forløb for udgiften?"""
     above, share = kroner_of("--costly-above", costly_above), kroner_of("--dearest", dearest)
     ws = state.workspace()
     from styrbar.runs.costliest import CostliestChoices, run_costliest

@@ -36,7 +36,7 @@ def incentive(
     state: State, to: Destination, share: str, corridor: str, cap: str, only_extra: bool, least_days: int, effect: str,
     worth: str, legal_basis: str | None, snapshot: str | None, year: int | None,
 ) -> None:  # fmt: skip
-    """Hvad ville en takst med resultatbetaling betale, og hvad ville være tilfældigt?"""
+    """Hvad ville en takst med resultatbetaling betale?"""
     part = _number("--share", share) / 100
     band, full = _number("--corridor", corridor), _number("--cap", cap)
     truly, value = _number("--effect", effect), _number("--worth", worth)

@@ -129,7 +129,7 @@ def expected(
 def ceiling(
     state: State, to: Destination, limits: tuple[str, ...], status: str, day: datetime | None, snapshot: str | None,
 ) -> None:  # fmt: skip
-    """Hvad ville et takstloft ændre? Hvem det rammer, og hvad et år ville spare."""
+    """Hvad ville et takstloft ændre på et år?"""
     ws = state.workspace()
     from styrbar.runs.price_ceiling import CeilingChoices, run_price_ceiling
 

@@ -35,7 +35,7 @@ def _with_tables(command: F) -> F:
 
 @click.group(cls=Group)
 def publish() -> None:
-    """Tal, der forlader jer: tabeller, som ingen kan genkendes i, og udtræk til forskning."""
+    """Lad tal forlade jer, uden at nogen kan genkendes."""
 
 
 @publish.command()
@@ -64,7 +64,7 @@ def table(
     state: State, by: tuple[str, ...], years: tuple[int, ...], measures: str, regions: bool, snapshot: str | None,
     recipient: str, purpose: str,
 ) -> None:  # fmt: skip
-    """Offentliggør tabeller: de prøves, gemmes hele og skrives i loggen."""
+    """Offentliggør tabeller, så ingen kan genkendes."""
     ws = state.workspace()
     from styrbar.runs.publication import Approval, PublishChoices
     from styrbar.runs.publication import publish as run
@@ -105,7 +105,7 @@ def file(state: State, number: str, form: str, output: Path | None) -> None:
 
 @publish.group()
 def extract() -> None:
-    """Udtræk til forskning: én beder om det, en anden godkender, og det hentes én gang."""
+    """Lav udtræk til forskning, som en anden godkender."""
 
 
 @extract.command()

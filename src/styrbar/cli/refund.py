@@ -30,7 +30,7 @@ def refund(
     context: click.Context, state: State, to: Destination, by: str, where: tuple[str, ...], project: str | None,
     snapshot: str | None, year: int | None,
 ) -> None:  # fmt: skip
-    """Hvad får vi i statsrefusion? Særligt dyre enkeltsager og §§ 109-110."""
+    """Hvad får vi i statsrefusion?"""
     if context.invoked_subcommand:
         return
     opened = chosen_where(where)
