@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from runs.tariff_world import budget, offer
+from runs.tariff_world import budget, offer, step
 from runs.world import workspace
 
 from styrbar.runs import tariff_drafts as drafts
@@ -138,6 +138,18 @@ def test_versions_and_comparisons_are_chosen_on_the_page(browser_of: Client, peo
         assert browser_of.get(f"{address}?{wrong}").status_code == 404
     assert browser_of.get(f"{address}diagram").content.startswith(b"<svg")
     assert browser_of.get(f"{address}diagram?imod=-").content.startswith(b"<svg")
+
+
+def test_the_diagram_says_which_of_several_tariffs_has_changed(browser_of: Client, people: People) -> None:
+    ws, steps = (
+        workspace(people.owner),
+        [step("Trin 1", "1", "5", "Om dagen"), step("Trin 2", "3", "5", "Døgnet rundt")],
+    )
+    save_budget(ws, budget(offer=[offer(year=2026)], steps=steps))
+    save_budget(ws, budget(8_030_000, steps=steps))
+    # Weighted places 20: 3 x 7.300.000 / (20 x 365) = 3.000 kr., and 3 x 8.030.000 / 7.300 = 3.300 kr.
+    page = text_of(browser_of.get(f"{HOME}beregning/birkehuset-2027/"))
+    assert "Taksten for Ophold, Trin 2 er blevet 300,00 kr. dyrere" in page
 
 
 def test_the_sheet_and_the_budget_are_files_to_take_away(browser_of: Client, people: People) -> None:

@@ -106,7 +106,9 @@ def _diagram(answer: Answer) -> Diagram:
         rows = answer.table("parts").frame.sort("amount", descending=True)
         change = int(rows["amount"].sum())
         word = "dyrere" if change > 0 else "billigere"
-        told = f"Taksten er blevet {kroner(abs(change))} {word}" if change else "Taksten er den samme"
+        name = answer.figures[1].note  # which of several the change is of
+        tariff_of = f"Taksten for {name}" if name else "Taksten"
+        told = f"{tariff_of} er blevet {kroner(abs(change))} {word}" if change else f"{tariff_of} er den samme"
         return Diagram(told, "Årsagerne til ændringen, én søjle for hver.", lambda: tariff_chart(answer))
     rows = tariff_parts(answer).sort("price", descending=True)
     largest, total = rows.row(0), int(rows["price"].sum())
