@@ -87,7 +87,7 @@ class Compared:
 
     def sums(self, *dims: str) -> pl.DataFrame:
         """`person_sums` of those compared, brought home."""
-        inside = self.rows.filter(nw.col("municipality").is_in(self.units))
+        inside = self.rows.filter(nw.col("municipality").is_in(list(self.units)))
         return collected(person_sums(inside, dims))
 
     @cached_property
