@@ -27,8 +27,8 @@ posting_date = ["Dato", "Bogført"]
 def test_all_sources_of_the_manual_are_shipped():
     shipped = {name for name in mappings() if not name.startswith("template.")}
     assert shipped == {
-        "betaling_bsbetaling", "dst_folk1a", "dst_individ_udgifter", "dst_regk31", "dubu_bsdubu", "dubu_p30", "posteringsliste",
-        "sensum_indsatser", "tilbudsportalen",
+        "betaling_bsbetaling", "dst_folk1a", "dst_individ_udgifter", "dst_regk31", "dubu_bsdubu", "dubu_p30",
+        "posteringsliste", "sensum_indsatser", "tilbudsportalen",
     }  # fmt: skip
 
 
