@@ -2,7 +2,9 @@
 
 import pytest
 
-from styrbar.decisions.models import Membership, User
+from styrbar.decisions import settings
+from styrbar.decisions.current import actor_for
+from styrbar.decisions.models import Membership, Organisation, User
 from styrbar.decisions.permissions import ROLES
 from styrbar.errors import BadInput, NotFound
 from styrbar.runs.people import Who, acting_workspace, demo_users, waiting_user
@@ -73,3 +75,12 @@ def test_in_an_empty_installation_the_first_user_is_made_and_waits_until_a_passw
     user.save()
     assert waiting_user("karen") is None
     assert User.objects.count() == 1
+
+
+def test_the_demonstration_is_its_own_municipality_until_somebody_says_another(db):
+    demo_users()
+    organisation = Organisation.objects.get()
+    assert settings.value(organisation, "own_municipality") == 990
+    settings.change(actor_for("administrator"), "own_municipality", 101)
+    demo_users()
+    assert settings.value(organisation, "own_municipality") == 101

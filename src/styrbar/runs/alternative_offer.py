@@ -62,8 +62,11 @@ class Named:
 
 
 def run_alternative_offer(ws: Workspace, choices: OfferChoices) -> Answer:
-    """Judge the wish and say why; nothing about the citizen is asked for, and a CPR number is refused."""
-    ws.actor.require("see_figures")
+    """Judge the wish and say why; nothing about the citizen is asked for, and a CPR number is refused.
+
+    Prices that are typed are judged for everybody; the register's are read for those who may see figures.
+    """
+    ws.actor.require("enter")
     for side in (choices.referred, choices.wished):
         refuse_cpr(side.offer, side.legal_basis)
     sides = Sides(ws, choices)
@@ -82,7 +85,7 @@ def run_alternative_offer(ws: Workspace, choices: OfferChoices) -> Answer:
 
 def run_known_shares(ws: Workspace, day: date) -> Answer:
     """What counts on the day, before any price is given: the limit or the examples, and how well each is known."""
-    ws.actor.require("see_figures")
+    ws.actor.require("enter")
     book = book_of(ws)
     standard = book.at("choice.standard", day)
     told = f"Den {danish.day(day)} afgøres det af: {in_words(standard)}. Skriv de to priser for at få et svar."
@@ -103,9 +106,8 @@ def scope_on(ws: Workspace, day: date, snapshot: str = "") -> Scope:
 
 
 def offer_choices(ws: Workspace, snapshot: str | None = None) -> list[tuple[str, str]]:
-    """The register's offers as number and name, by name; none before the first import."""
-    ws.actor.require("see_figures")
-    if not ws.store.manifests():
+    """The register's offers as number and name, by name; none before the first import, or without the permission."""
+    if not ws.actor.may("see_figures") or not ws.store.manifests():
         return []
     offers = ws.snapshot(snapshot).table("offers").select("offer", "offer_name").collect()
     named = [(number, name or number) for number, name in offers.iter_rows()]
@@ -131,6 +133,8 @@ class Sides:
     def __init__(self, ws: Workspace, choices: OfferChoices) -> None:
         self._ws, self._choices = ws, choices
         named = choices.referred.offer or choices.wished.offer
+        if named:
+            ws.actor.require("see_figures")
         self.snapshot = ws.snapshot(choices.snapshot) if named else None
 
     @property

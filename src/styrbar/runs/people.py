@@ -7,12 +7,14 @@ from pathlib import Path
 
 from django.db import transaction
 
+from styrbar.decisions import settings
 from styrbar.decisions.current import actor_for
 from styrbar.decisions.first_run import first_user
 from styrbar.decisions.models import Organisation, User
 from styrbar.decisions.users import give_roles, password_path
 from styrbar.errors import BadInput
 from styrbar.runs.workspace import Workspace
+from styrbar.synthetic.people import OWN_MUNICIPALITY
 
 _MOST_NAMED = 20
 _DEMO = (
@@ -79,7 +81,14 @@ def demo_users() -> list[DemoUser]:
         user.save()
         give_roles(user, organisation, roles)
         told.append(DemoUser(title, username, password))
+    _own_municipality(organisation)
     return told
+
+
+def _own_municipality(organisation: Organisation) -> None:
+    """Tell Styrbar which of the invented municipalities the demonstration is, unless somebody has said another."""
+    if settings.value(organisation, "own_municipality") == 0:
+        settings.change(actor_for("administrator", organisation.slug), "own_municipality", OWN_MUNICIPALITY)
 
 
 def waiting_user(account: str) -> str | None:

@@ -250,7 +250,10 @@ def _part(found: RefundYear) -> pl.Expr:
 
 
 def _lines(found: RefundYear, rows: pl.DataFrame, names: Names) -> AnswerTable:
-    """Every line of the year's accounts: what counts, why not, its part of the refund, and its file and line."""
+    """The lines of the year's accounts: what counts, why not, the part of the refund, and the file and line.
+
+    Lines alike in all but their amount, such as the planned days of a month, stand as one with their number.
+    """
     dims = ("legal_basis", "intervention", "provider", "offer", "account")
     first, last = (pl.date(found.year.number, pl.col(name), 1) for name in ("month_from", "month_to"))
     placed = with_file(rows.sort("month_from", "date", "event"), found.year.snapshot.files)
@@ -267,10 +270,15 @@ def _lines(found: RefundYear, rows: pl.DataFrame, names: Names) -> AnswerTable:
         *dimension_columns(dims),
         AnswerColumn("once", "Engangsudgift", "flag"),
         AnswerColumn("why", "Regnes ikke med", meaning="Hvorfor linjen ikke kan refunderes."),
+        AnswerColumn("lines", "Antal", "integer", meaning="Så mange ens linjer er lagt sammen."),
         AnswerColumn("amount", "Beløb", "kroner", total=True),
         AnswerColumn("self_refund", "§§ 109 og 110", "kroner", total=True, meaning="Refusion af linjen."),
         AnswerColumn("ladder_refund", "Særligt dyre enkeltsager", "kroner", total=True, meaning="Refusion af linjen."),
         AnswerColumn("file", "Fil"),
         AnswerColumn("source_line", "Linje", "integer"),
     )
-    return AnswerTable("rows", f"Linjer i {found.year.number}", columns, shown.select(c.name for c in columns))
+    sums = ("amount", "self_refund", "ladder_refund")
+    alike = [c.name for c in columns if c.name not in (*sums, "lines")]
+    known = [pl.when(pl.col(s).is_not_null().any()).then(pl.col(s).sum()).alias(s) for s in sums]
+    together = shown.group_by(alike, maintain_order=True).agg(*known, lines=pl.len().cast(pl.Int64))
+    return AnswerTable("rows", f"Linjer i {found.year.number}", columns, together.select(c.name for c in columns))

@@ -116,7 +116,7 @@ CALLS = (
     Call(
         "alternative_offer", "POST", "alternative-offer", "Må borgeren vælge det dyrere tilbud?",
         "Reglen på dagen, de to priser gjort sammenlignelige, og begrundelsen i ord.",
-        "see_figures", run_alternative_offer, OfferChoices, "alternative-offer", WISH,
+        "enter", run_alternative_offer, OfferChoices, "alternative-offer", WISH,
     ),
     Call(
         "objective_financing", "POST", "objective-financing", "Hvem betaler hvad for tilbuddet?",

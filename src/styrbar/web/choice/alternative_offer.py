@@ -138,7 +138,7 @@ def _rules_address(request: Request, form: WishForm) -> str:
 
 PAGES = (
     Page(
-        "alternative_offer", "takster/frit-valg/", "Frit valg", "see_figures", view, "Takster og regler",
+        "alternative_offer", "takster/frit-valg/", "Frit valg", "enter", view, "Takster og regler",
         "Må borgeren vælge det dyrere tilbud?", menu=True, files=("excel", "csv"),
     ),
 )  # fmt: skip
