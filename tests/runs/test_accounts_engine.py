@@ -1,7 +1,5 @@
 """Spending by account is the same on Polars and on Spark's local mode; tried where Java 17 and the extra are."""
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +10,6 @@ from runs.world import OCTOBER, given
 from styrbar.errors import BadInput
 from styrbar.runs.account_scope import AccountChoices
 from styrbar.runs.accounts import run_accounts
-from styrbar.runs.engine import session
 from styrbar.runs.workspace import Workspace
 
 ENGINE = "local[2]"
@@ -22,22 +19,6 @@ def test_only_the_registers_spending_is_summed_on_spark(ws: Workspace) -> None:
     given(ws, OCTOBER, postings=POSTINGS)
     with pytest.raises(BadInput, match="Kun registerets udgifter"):
         run_accounts(ws, AccountChoices(source="postings", engine=ENGINE))
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    """A Spark of this machine, small, and stopped when the tests are done."""
-    pytest.importorskip("pyspark")
-    if shutil.which("java") is None:
-        pytest.skip("Spark runs on Java")
-    with pytest.MonkeyPatch.context() as patch:
-        settings = "--conf spark.sql.shuffle.partitions=1 --conf spark.driver.bindAddress=127.0.0.1"
-        patch.setenv("PYSPARK_SUBMIT_ARGS", f"--master {ENGINE} {settings} pyspark-shell")
-        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-        found = session(ENGINE)
-        found.sparkContext.setLogLevel("ERROR")
-        yield found
-        found.stop()
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning")

@@ -1,8 +1,6 @@
 """The same answer on Polars and on Spark's local mode; tried where Java 17 and the optional extra are."""
 
 import random
-import shutil
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,17 +12,16 @@ import pytest
 from runs.drivers_world import INDEX, POPULATION, register
 from runs.world import kr
 
+from styrbar.analysis.benchmark import person_sums
 from styrbar.analysis.drivers import collected, drivers_of_leaves, leaf_sums
+from styrbar.analysis.published_tables import contributions
 from styrbar.analysis.spending import registered
 from styrbar.intake import store
 from styrbar.runs.drivers import DriverChoices, run_drivers
-from styrbar.runs.engine import session
 from styrbar.runs.workspace import Workspace
 from support.deliveries import rows
 
-pytest.importorskip("pyspark")
 pytestmark = [
-    pytest.mark.skipif(shutil.which("java") is None, reason="Spark runs on Java"),
     # What Spark says of itself and of other packages is not ours to mend.
     pytest.mark.filterwarnings("ignore::FutureWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -33,19 +30,6 @@ pytestmark = [
 ENGINE = "local[2]"
 DIMS = ("municipality", "account", "ownership", "age_group", "need")
 ROWS = 400
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    """A Spark of this machine, small, and stopped when the tests are done."""
-    with pytest.MonkeyPatch.context() as patch:
-        settings = "--conf spark.sql.shuffle.partitions=1 --conf spark.driver.bindAddress=127.0.0.1"
-        patch.setenv("PYSPARK_SUBMIT_ARGS", f"--master {ENGINE} {settings} pyspark-shell")
-        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-        found = session(ENGINE)
-        found.sparkContext.setLogLevel("ERROR")
-        yield found
-        found.stop()
 
 
 def spendings(seed: int) -> list[dict[str, Any]]:
@@ -77,6 +61,18 @@ def test_the_leaves_and_so_the_drivers_are_the_same_on_both_engines(spark: Any, 
         nodes.append(drivers_of_leaves((before, after), DIMS))
     assert nodes[0].height > 100
     assert nodes[0].equals(nodes[1])
+
+
+def test_what_comparison_and_publication_sum_is_the_same_on_both_engines(spark: Any, tmp_path: Path) -> None:
+    rows("spendings", *spendings(4)).write_parquet(tmp_path / "spendings.parquet")
+    here = registered(nw.from_native(pl.scan_parquet(tmp_path / "spendings.parquet")))
+    there = registered(nw.from_native(spark.read.parquet(str(tmp_path / "spendings.parquet"))))
+    year = nw.col("year") == 2025
+    one, other = (collected(person_sums(f.filter(year), ["legal_basis", "need"])) for f in (here, there))
+    keys = one.columns
+    assert one.sort(keys).equals(other.select(keys).sort(keys))
+    dims = ["ownership", "age_group"]
+    assert contributions(here.filter(year), dims).equals(contributions(there.filter(year), dims))
 
 
 def test_the_run_answers_the_same_on_spark(ws: Workspace, spark: Any) -> None:
