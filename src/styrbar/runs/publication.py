@@ -30,7 +30,7 @@ from styrbar.runs.year import made_from
 KIND = "publication"
 PERMISSION = "publish"
 MOST_DIMENSIONS, MOST_TABLES = 3, 3
-MOST_COMPARED = 100_000
+MOST_COMPARED = 20_000
 QUESTION = "Hvad er offentliggjort?"
 
 

@@ -158,7 +158,8 @@ def year_cube(ws: Workspace, wanted: Wanted, year: int, before: Sequence[Before]
     same = [(b.snapshot, b.revision) == (wanted.snapshot, revision) for b in before]
     earlier = [people if s else _people_then(ws, b, year, dimensions) for b, s in zip(before, same, strict=True)]
     frames = [people, *(frame for frame in earlier if frame is not None)]
-    divided = divisions(frames, dimensions, {"municipality": _regions(frames, year)})
+    grouped = any(t.regions for t in wanted.tables) or any(t["regions"] for b in before for t in b.tables)
+    divided = divisions(frames, dimensions, {"municipality": _regions(frames, year)} if grouped else {})
     _check_size(divided, before)
     found = sums(people, divided)
     asked: Mask = np.zeros(found.counts.shape, dtype=np.bool_)

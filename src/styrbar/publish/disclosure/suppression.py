@@ -6,7 +6,7 @@ taken together. Persons, and kroner, can be moved round the corners of a box wit
 or down by what the corners hold; if all its corners are hidden, an attacker cannot tell how far they have been moved.
 The box is taken that is wide enough for each of its corners, at the least loss. Every hidden cell is a corner of such a
 box, and so every hidden cell is protected, whatever else is hidden. Where a table's inner cells are not published, a
-person can also be moved from one of them to another: `moving.Swaps`; the cheaper of the two is taken.
+person can also be moved from one of them to another, `moving.Swaps`: that is taken instead of a dear box.
 
 It follows that a sum of hidden cells that can be worked out has a corner of each sign of the box of every cell in it:
 one of those corners has enough persons to be shown, and so the sum has too.
@@ -17,6 +17,7 @@ Which combinations are empty is taken to be known also where no table shows it.
 Method and worked example: docs/metode/offentliggoerelse.md, with the definition of protected.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -30,6 +31,12 @@ from styrbar.publish.disclosure.moving import Floats, Hiding, Protection, Size, 
 _FREE = 1e-9
 _TRIED = 32**3
 """Boxes of near moves tried before all of them are."""
+
+_FIRST = 256
+"""So many of the cheapest boxes are tried for width first."""
+
+_DEAR = 0.25
+"""A box that costs so much of the table's kroner is held against a swap."""
 
 _MOST = 4_000_000
 """Boxes that can be tried at all; what is not found among so many is not found."""
@@ -77,20 +84,25 @@ def suppress(cube: Cube, primary: Mask, protection: Protection, known: Mask | No
     no_use = (cube.counts == 0) | (False if known is None else known)
     loss = np.where(no_use, np.inf, _loss(cube))
     done = np.zeros_like(unknown)
-    swaps = None if cube.published.all() else Swaps(cube)
+    swaps: Swaps | None = None
+    may_swap = not cube.published[tuple(slice(axis.leaves) for axis in cube.axes)].any()
     for cell in sorted(map(tuple, np.argwhere(primary).tolist()), key=lambda cell: (-size.need[cell], cell)):
         if done[cell]:
             continue
         cost = np.where(unknown & ~no_use, _FREE, loss)
-        found = [_box(cube, cell, size, cost)]
-        if swaps:
-            found.append(swaps.cheapest(cell, size, cost))
-        box = min((one for one in found if one), key=lambda one: one.cost, default=None)
+        box = _box(cube, cell, size, cost)
+        if may_swap and (box is None or box.cost > _DEAR):
+            swaps = swaps or Swaps(cube)
+            box = min((one for one in (box, swaps.cheapest(cell, size, cost)) if one), key=_cost, default=None)
         if box is None:
             return Pattern(primary, cube.published & (cube.counts > 0), refused=True)
         for corner in box.cells:
             unknown[corner] = done[corner] = True
     return Pattern(primary, unknown & cube.published, refused=False)
+
+
+def _cost(hiding: Hiding) -> float:
+    return hiding.cost
 
 
 def _box(cube: Cube, cell: Cell, size: Size, loss: Floats) -> Hiding | None:
@@ -139,18 +151,48 @@ def _nearest(moves: _Moves, cell: Cell, axis: int, loss: Floats, tried: int) -> 
 def _cheapest_box(moves: list[_Moves], size: Size, loss: Floats) -> Cell | None:
     """The move of each dimension that together make the cheapest box that is wide enough; None when there is none.
 
+    Width is reckoned for the cheapest boxes first, and for more only when none of them is wide enough.
+    """
+    shape = tuple(len(m.places) for m in moves)
+    cost = np.zeros(shape)
+    for slots in _slots(moves):
+        at = np.ix_(*(m.places[:, slot] for m, slot in zip(moves, slots, strict=True)))
+        sign = _outer([m.signs[:, slot] for m, slot in zip(moves, slots, strict=True)])
+        cost += np.where(sign != 0, loss[at], 0.0)
+    flat = cost.ravel()
+    for most in (_FIRST, 16 * _FIRST, flat.size):
+        cheapest = np.argpartition(flat, most)[:most] if most < flat.size else np.arange(flat.size)
+        cheapest = cheapest[np.isfinite(flat[cheapest])]
+        wide = cheapest[_wide(moves, np.unravel_index(cheapest, shape), size)]
+        if len(wide):
+            best = wide[np.lexsort((wide, flat[wide]))[0]]
+            return tuple(int(i) for i in np.unravel_index(best, shape))
+        if most >= flat.size:
+            break
+    return None
+
+
+def _slots(moves: list[_Moves]) -> Iterable[tuple[int, ...]]:
+    """Every corner of a box, by its place in each dimension's move."""
+    return product(*(range(m.places.shape[1]) for m in moves))
+
+
+def _wide(moves: list[_Moves], boxes: tuple[NDArray[np.intp], ...], size: Size) -> Mask:
+    """Which boxes (their move in each dimension) are wide enough.
+
     Wide enough in persons, of whom one stays in every corner; with enough persons on one side that what can be worked
     out is never about few; and wide enough in kroner, also for the largest contributor of any one corner, who knows
     what he costs.
     """
-    shape = tuple(len(m.places) for m in moves)
-    cost, need, kroner_need = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    held = {(name, side): np.full(shape, np.inf) for name in ("counts", "kroner", "others") for side in (1, -1)}
-    for slots in product(*(range(m.places.shape[1]) for m in moves)):
-        at = np.ix_(*(m.places[:, slot] for m, slot in zip(moves, slots, strict=True)))
-        sign = _outer([m.signs[:, slot] for m, slot in zip(moves, slots, strict=True)])
+    number = len(boxes[0])
+    need, kroner_need = np.zeros(number), np.zeros(number)
+    held = {(name, side): np.full(number, np.inf) for name in ("counts", "kroner", "others") for side in (1, -1)}
+    for slots in _slots(moves):
+        at = tuple(m.places[box, slot] for m, box, slot in zip(moves, boxes, slots, strict=True))
+        sign = np.ones(number, dtype=np.int8)
+        for m, box, slot in zip(moves, boxes, slots, strict=True):
+            sign *= m.signs[box, slot]
         here = sign != 0
-        cost += np.where(here, loss[at], 0.0)
         need = np.maximum(need, np.where(here, size.need[at], 0.0))
         kroner_need = np.maximum(kroner_need, np.where(here, size.kroner_need[at], 0.0))
         flow = sign * size.income[at]
@@ -158,12 +200,10 @@ def _cheapest_box(moves: list[_Moves], size: Size, loss: Floats) -> Cell | None:
             limits = (sign if name == "counts" else flow) == side
             np.minimum(least, np.where(limits, getattr(size, name)[at], np.inf), out=least)
     down, up = held["counts", 1], held["counts", -1]
-    wide = (up + down - 2 >= need) & (np.maximum(up, down) >= size.fewest)
+    wide: Mask = (up + down - 2 >= need) & (np.maximum(up, down) >= size.fewest)
     wide &= held["kroner", 1] + held["others", -1] >= kroner_need
     wide &= held["others", 1] + held["kroner", -1] >= kroner_need
-    cost = np.where(wide, cost, np.inf)
-    best = np.unravel_index(int(np.argmin(cost)), shape)
-    return tuple(int(i) for i in best) if np.isfinite(cost[best]) else None
+    return wide
 
 
 def _corners(moves: list[_Moves], box: Cell) -> list[Cell]:
