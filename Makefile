@@ -52,13 +52,14 @@ demo-data/styrbar/.rules: | demo-data/styrbar/.imported
 # Java is never asked for; where it is, the answers of Spark are held against those of Polars.
 JAVA := $(shell cd tools && $(PYTHON) -c 'import prerequisites; print("there" if prerequisites.has_java() else "")')
 
-# Quick judgements first; PostgreSQL sees every test that touches a database, SQLite sees all tests.
+# Quick judgements first; PostgreSQL sees every test that touches a database, but those of the browser and of Spark, which
+# ask nothing of it that the tests of runs and pages do not; SQLite sees all tests.
 test: needs-test $(BIN)/.test $(if $(JAVA),$(BIN)/.spark) $(VENDOR)/.stamp $(AXE)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
-	$(BIN)/python tools/with_postgres.py $(BIN)/pytest -n $(WORKERS) -m database
+	$(BIN)/python tools/with_postgres.py $(BIN)/pytest -n $(WORKERS) -m "database and not browser" --ignore tests/runs/test_engine.py --ignore tests/runs/test_accounts_engine.py
 	$(BIN)/pytest -n $(WORKERS)
 
 bench: $(BIN)/.bench

@@ -34,8 +34,8 @@ def test_a_user_without_role_is_refused_on_the_form(owner: Client) -> None:
 
 def test_roles_and_access_are_changed(owner: Client, people: People) -> None:
     address = f"{ROOT}brugere/{people.colleague.user.id}/"
-    owner.post(address, {"roles": ["head"]})
-    assert actor_for("uffe").permissions == {"enter", "see_figures"}
+    owner.post(address, {"roles": ["importer"]})
+    assert actor_for("uffe").permissions == {"enter", "import_data"}
     for shown in ("Der er lukket for", "Der er åbnet for"):
         assert shown in owner.post(f"{address}adgang/", follow=True).content.decode()
 
