@@ -5,12 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
 import pytest
 from runs.comparison_world import KEYS, OWN, country, help_for
 from runs.world import ANNA, BO, BUDGET, CAI, NOVEMBER, given, invoices, kr, november, october, role, stay, support
 
 from styrbar.analysis.answer import Answer
-from styrbar.analysis.targets import MEASURES
+from styrbar.analysis.targets import COUNT, MEASURES, Point
 from styrbar.decisions import records
 from styrbar.decisions import settings as own_settings
 from styrbar.errors import BadInput, NotAllowed, NotFound
@@ -23,7 +24,7 @@ from styrbar.runs.target_kept import (
     where_choices,
     withdraw_target,
 )
-from styrbar.runs.targets import run_measures, run_target, run_targets
+from styrbar.runs.targets import Followed, run_measures, run_target, run_targets, steady
 from styrbar.runs.workspace import Workspace
 from support.people import People
 
@@ -240,6 +241,29 @@ def test_who_only_sees_summaries_reads_rounded_values_and_none_from_few(ws: Work
     assert "Afrundet" in {line.label for line in answer.basis}
     with pytest.raises(NotAllowed):
         run_target(politician, "1")
+
+
+def test_two_targets_that_a_few_people_tell_apart_are_both_hidden(ws: Workspace) -> None:
+    own_settings.change(ws.actor, "own_municipality", OWN)
+    country(ws, spending=[*help_for(OWN, 9, 100), *help_for(OWN, 3, 99, legal_basis="SEL § 107", age=50)])
+    keep(ws, measure="spending", start=date(2025, 1, 1))
+    keep(ws, measure="spending", start=date(2025, 1, 1), where={"legal_basis": "SEL § 85"})
+    shown = run_targets(role(ws, "see_summaries")).table("targets").frame["now"].to_list()
+    assert shown == ["Færre end 5 borgere"] * 2  # the one less the other is the three under § 107
+
+
+@pytest.mark.parametrize(("changed", "days"), [(0, 2), (1, 1), (4, 1), (5, 2)])
+def test_a_point_that_a_few_have_changed_is_left_out_of_summaries(two: Workspace, changed: int, days: int) -> None:
+    people = [f"b{n}" for n in range(8)]
+    keep(two)
+    above = [1.0] * 8
+    later = [2.0] * changed + above[changed:]
+    points = [
+        Point(date(2026, month, 1), pl.DataFrame({"citizen": people, "above": values, "below": above}), COUNT)
+        for month, values in ((1, above), (2, later))
+    ]
+    target = all_targets(two)[0]
+    assert len(steady(Followed(target, points)).points) == days
 
 
 def test_only_those_who_may_set_targets(two: Workspace) -> None:

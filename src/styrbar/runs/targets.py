@@ -1,6 +1,6 @@
 """Are we on the way to the targets? Each target's course, and a traffic light only where it moved beyond chance."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import floor, log10
 
@@ -74,7 +74,9 @@ def run_targets(ws: Workspace) -> Answer:
     called = names_of(snapshot)
     found = [_follow(ws, target) for target in all_targets(ws)]
     exact = ws.actor.may("see_figures")
-    rows = [_row(followed, called, exact=exact) for followed in found]
+    if not exact:
+        found = [steady(followed) for followed in found]
+    rows = [_row(f, called, exact=exact, few=f.few or tells_apart(f, found)) for f in found]
     columns = (
         AnswerColumn("title", "Pejlemærke"),
         AnswerColumn("light", "Status", "light", meaning="Farve kun, når ændringen er større end tilfældigheder."),
@@ -185,11 +187,37 @@ def _follow(ws: Workspace, target: Target) -> Followed:
         return Followed(target, [], str(error))
 
 
-def _row(followed: Followed, called: Names, *, exact: bool) -> tuple[object, ...]:
+def steady(followed: Followed) -> Followed:
+    """The target at the points that tell of nobody: a point that a few have changed since the one before is left out.
+
+    What two points differ by is a figure too, and so is every point between them.
+    """
+    kept = followed.points[:1]
+    for point in followed.points[1:]:
+        if not 0 < _changed(kept[-1], point) < FEWEST:
+            kept.append(point)
+    return replace(followed, points=kept)
+
+
+def tells_apart(followed: Followed, others: list[Followed]) -> bool:
+    """Whether another target of the same measure rests on the same people but for a few, who could be subtracted."""
+    measure = followed.target.measure.name
+    alike = [o for o in others if o is not followed and o.points and o.target.measure.name == measure]
+    return any(0 < _changed(followed.points[-1], o.points[-1]) < FEWEST for o in alike if followed.points)
+
+
+def _changed(one: Point, other: Point) -> int:
+    """How many citizens differ between two points."""
+    both = one.people.join(other.people, on="citizen", how="full", suffix="_other", coalesce=True)
+    moved = pl.any_horizontal(pl.col(c).ne_missing(pl.col(f"{c}_other")) for c in ("above", "below"))
+    return both.filter(moved & (pl.col("citizen") != "")).height
+
+
+def _row(followed: Followed, called: Names, *, exact: bool, few: bool) -> tuple[object, ...]:
     target, points = followed.target, followed.points
     narrowed = narrowed_words(target, called)
     ends = [None, None] if not points else [points[0].value, points[-1].value]
-    values = [_read(value, target, exact=exact, few=followed.few) for value in ends]
+    values = [_read(value, target, exact=exact, few=few) for value in ends]
     return (
         target.title, LIGHTS[followed.verdict[0]], target.measure.title + (f" ({narrowed})" if narrowed else ""),
         *values, points[-1].day if points else None, told(target.goal.value, target.measure),
@@ -250,7 +278,11 @@ def _basis(*, exact: bool) -> tuple[Basis, ...]:
         Basis("Prøve", "Antal: Poisson på, hvor mange der er kommet til og holdt op. Andet: normalfordeling på de "
               "samme borgeres ændring", _METHOD),
     )  # fmt: skip
-    rounded = Basis("Afrundet", f"Til tre cifre; værdier fra færre end {FEWEST} borgere vises ikke", _METHOD)
+    rounded = Basis(
+        "Afrundet",
+        f"Til tre cifre; hverken værdier eller ændringer, der er færre end {FEWEST} borgeres, vises",
+        _METHOD,
+    )
     return lines if exact else (*lines, rounded)
 
 
